@@ -1,0 +1,63 @@
+# Two commands for a user: `make assess` and `make test`. The rest is for those who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: assess test check format lint types layers wheel bench lock python clean
+
+assess: $(VENV)/.runtime
+	@$(BIN)/guarantor assess ukraine
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest
+
+check: test format lint types layers wheel
+
+format: $(VENV)/.test
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+layers: $(VENV)/.test
+	$(BIN)/lint-imports
+
+# The wheel is built, installed in a clean environment from pinned files, and started with no network.
+wheel: $(VENV)/.test
+	$(BIN)/python tests/wheel.py
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/first_answer.py
+
+# Renews the pinned files; needs uv. They name no registry.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
+	-c requirements/numeric.in
+lock:
+	$(LOCK) requirements/build.in -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/runtime.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra test -o requirements/test.txt
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "guarantor needs Python 3.11 or later: install it, or say which to use: make assess PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "guarantor needs Python 3.11 or later, $(PYTHON) is older: say which to use: make assess PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) lacks venv: install it (on Debian and Ubuntu: apt install python3-venv), then repeat"; exit 1; }
+
+$(VENV)/.python: | python
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/.python
+	@echo "installing into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build reports

@@ -1,0 +1,244 @@
+"""The command line: asks for an answer and shows it; no modelling."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from guarantor import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["main"]
+
+# Modules of the package are imported inside the commands: `--help` must answer without loading NumPy.
+
+_BUG, _USAGE, _INVALID, _INTERRUPTED = 1, 2, 3, 130
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Will a proposed multinational force be raised, approved, sustained and believed?",
+)
+
+Where = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario folder, or a packaged scenario.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Nothing known later is seen.")]
+Draws = Annotated[int | None, typer.Option("--draws", min=1, help="How many futures to sample.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
+
+
+class _Usage(Exception):
+    """Something on the command line that cannot be done."""
+
+
+@app.command()
+def assess(
+    scenario: Where,
+    as_of: AsOf = None,
+    course: Annotated[
+        list[str] | None, typer.Option("--course", help="Only this course; may be repeated.")
+    ] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
+    ] = None,
+    given: Annotated[
+        list[str] | None, typer.Option("--given", metavar="EVENT[=no]", help="Fix an event in every future.")
+    ] = None,
+    draws: Draws = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Another set of sampled futures.")] = None,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the answer to FILE.html or FILE.json.")
+    ] = None,
+) -> None:
+    """Answer a scenario's question: in the terminal, and as a page with charts."""
+    from guarantor.measures import assess as answer
+    from guarantor.measures import with_courses
+    from guarantor.report.html import page
+    from guarantor.report.terminal import rendered
+    from guarantor.scenario import load
+
+    if out is not None and out.suffix not in (".html", ".json"):
+        raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
+    loaded = with_courses(load(scenario, as_of=_day(as_of), variants=variant or ()), course or ())
+    with _Progress() as progress:
+        assessment = answer(loaded, draws=draws, seed=seed, given=_events(given or []), progress=progress)
+    for warning in assessment.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    target = out or (None if as_json else Path("reports") / assessment.scenario.name / "report.html")
+    if target is not None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = assessment.as_json() if target.suffix == ".json" else page(assessment)
+            target.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise _Usage(f"cannot write {target}: {error.strerror}; name another place with --out") from None
+    print(assessment.as_json() if as_json else rendered(assessment, str(target)))
+
+
+@app.command()
+def compare(
+    scenario: Where,
+    other: Annotated[str, typer.Argument(metavar="SCENARIO|COURSE", help="A second scenario; or a course.")],
+    third: Annotated[str | None, typer.Argument(metavar="[COURSE]", help="A second course.")] = None,
+    as_of: AsOf = None,
+    draws: Draws = None,
+) -> None:
+    """Say what differs and what moved: two scenarios, or two courses of one scenario."""
+    from guarantor.measures import with_courses
+    from guarantor.measures.compare import compare_courses, compare_scenarios
+    from guarantor.report.compared import compared
+    from guarantor.scenario import load
+
+    loaded = load(scenario, as_of=_day(as_of))
+    if third is None:
+        second = load(other, as_of=_day(as_of))
+        comparison = compare_scenarios(loaded, second, draws=draws)
+    else:
+        with_courses(loaded, (other, third))
+        comparison = compare_courses(loaded, other, third, draws=draws)
+    print(compared(comparison, {name: course.title for name, course in loaded.courses.items()}))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder to make.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="SCENARIO", help="Scenario to start from.")
+    ] = "ukraine",
+) -> None:
+    """Copy a scenario, to change it."""
+    from guarantor.scenario import find
+
+    target = Path(name)
+    if not _NAME.fullmatch(target.name):
+        raise _Usage(f"'{target.name}' cannot be a scenario's name; write small letters, digits and '-'")
+    if target.exists():
+        raise _Usage(f"'{target}' is already there; name another folder")
+    folder = find(source)
+    shutil.copytree(folder, target)
+    for path in (target, *target.rglob("*")):  # what is installed may be read-only
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    file = target / "scenario.yaml"
+    text = re.sub(r"(?m)^name: .*$", f"name: {target.name}", file.read_text(encoding="utf-8"), count=1)
+    file.write_text(text, encoding="utf-8")
+    print(f"{file}: change it, then: guarantor assess {target}")
+
+
+@app.command()
+def scenarios() -> None:
+    """List the packaged scenarios."""
+    from guarantor.scenario import load, packaged
+
+    for name in packaged():
+        scenario = load(name)
+        print(f"{name:<12}{scenario.title} ({len(scenario.actors)} actors, {len(scenario.courses)} courses)")
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"guarantor {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; exit codes of DESIGN section 7."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        print("guarantor: interrupted", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except BrokenPipeError:  # `guarantor assess ukraine | head`
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Tell the user what happened, in the form that fits, and return the exit code."""
+    from guarantor.scenario import ScenarioError, ScenarioNotFound, UnknownName
+
+    if isinstance(error, ScenarioError):
+        if "--json" in sys.argv:
+            print(json.dumps([fault.as_dict() for fault in error.faults], ensure_ascii=False, indent=2))
+        else:
+            print(error, file=sys.stderr)
+        return _INVALID
+    if isinstance(error, ScenarioNotFound | UnknownName | _Usage):
+        print(f"guarantor: {error}", file=sys.stderr)
+        return _USAGE
+    show = getattr(error, "show", None)  # typer's own usage errors know how to show themselves
+    if callable(show):
+        show()
+        return int(getattr(error, "exit_code", _USAGE))
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    at = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    print(
+        f"guarantor: this is a bug: {type(error).__name__} at {at}: {error}\n"
+        "Please report it to the project with the command you gave and, if you may, the scenario.",
+        file=sys.stderr,
+    )
+    return _BUG
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    from guarantor.scenario.evidence import parse_date
+
+    parsed = parse_date(text)
+    if parsed is None:
+        raise _Usage(f"--as-of {text}: not a date; write YYYY-MM-DD")
+    return parsed
+
+
+def _events(given: list[str]) -> dict[str, bool]:
+    events = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        if value not in ("", "yes", "no"):
+            raise _Usage(f"--given {text}: write --given {name}, or --given {name}=no")
+        events[name] = value != "no"
+    return events
+
+
+class _Progress:
+    """A bar with the time left on stderr, only where somebody is watching."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None] | None:
+        if not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task("sampling futures", total=None)
+        self._bar.start()
+        return lambda done, total: self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()

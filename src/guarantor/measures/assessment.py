@@ -1,0 +1,286 @@
+"""The Assessment: one immutable answer, printed, written as JSON and rendered alike (DESIGN 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "SCHEMA",
+    "Amount",
+    "Assessment",
+    "Assumptions",
+    "Bottleneck",
+    "Cell",
+    "Coalition",
+    "Coalitions",
+    "Contributor",
+    "CourseAnswer",
+    "Difference",
+    "Driver",
+    "Ends",
+    "EventAnswer",
+    "InputInfo",
+    "Reading",
+    "RouteAnswer",
+    "RunInfo",
+    "ScenarioInfo",
+    "Share",
+    "Side",
+    "SourceInfo",
+]
+
+SCHEMA = "guarantor.assessment/1"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cell(_Frozen):
+    """One part of the range of the deep inputs: explored, never averaged over (E17)."""
+
+    name: str
+    value: float = Field(description="probability of a yes/no measure, median of an amount")
+    low: float = Field(description="5th percentile; the probability itself for yes/no")
+    high: float = Field(description="95th percentile; the probability itself for yes/no")
+
+
+class Share(_Frozen):
+    """A yes/no measure over the draws."""
+
+    probability: float | None = Field(description="share of sampled futures; none where a deep input is read")
+    se: float | None = Field(description="sampling error of it, and of nothing else")
+    of_50: int | None
+    cells: tuple[Cell, ...] = ()
+
+
+class Amount(_Frozen):
+    """A number over the draws."""
+
+    unit: str
+    mean: float | None
+    se: float | None
+    p05: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+    cells: tuple[Cell, ...] = ()
+
+
+V = TypeVar("V", bound=BaseModel)
+
+
+class Ends(_Frozen, Generic[V]):
+    """A measure at both ends: each contributor moves on its own; all move together (C6)."""
+
+    alone: V
+    together: V
+
+
+class ScenarioInfo(_Frozen):
+    """Which scenario, as of when."""
+
+    name: str
+    title: str
+    question: str
+    as_of: date
+    digest: str
+    variants: tuple[str, ...]
+
+
+class RunInfo(_Frozen):
+    """How it was computed: enough to repeat it."""
+
+    draws: int
+    seed: int
+    sampler: str
+    engine_version: str
+    given: Mapping[str, bool]
+
+
+class EventAnswer(_Frozen):
+    """How often an event happens, by course; `actor` is whose yes it is, if it is somebody's."""
+
+    name: str
+    title: str
+    actor: str | None
+    probability: Mapping[str, Share]
+
+
+class RouteAnswer(_Frozen):
+    """One route to approval."""
+
+    name: str
+    title: str
+    passes: Share
+    exact: float | None = Field(description="exact probability; none where it cannot be had (A5, A10)")
+
+
+class Bottleneck(_Frozen):
+    """Lines that run out first, and in what share of the draws with a force (G17)."""
+
+    capabilities: tuple[str, ...]
+    share: float
+
+
+class Contributor(_Frozen):
+    """What one actor keeps there, where a force is raised."""
+
+    actor: str
+    deployed: Ends[Amount]
+
+
+class Coalition(_Frozen):
+    """The most frequent coalition of those who decide for themselves, and how often all of it joins."""
+
+    actors: tuple[str, ...]
+    joins: Share
+
+
+class Coalitions(_Frozen):
+    """The same at both ends; nothing where nobody ever joins."""
+
+    alone: Coalition | None
+    together: Coalition | None
+
+
+class CourseAnswer(_Frozen):
+    """Everything about one course of action."""
+
+    name: str
+    title: str
+    levers: Mapping[str, str]
+    shares: Mapping[str, Ends[Share]]
+    amounts: Mapping[str, Ends[Amount]]
+    joined: Mapping[str, Ends[Share]]
+    coalition: Coalitions
+    routes: tuple[RouteAnswer, ...]
+    blocking_sets: tuple[tuple[str, ...], ...] = Field(description="events; any one set alone stops approval")
+    bottlenecks: tuple[Bottleneck, ...]
+    contributors: tuple[Contributor, ...]
+
+
+class Difference(_Frozen):
+    """Course a minus course b on the same draws (E13)."""
+
+    a: str
+    b: str
+    measure: str
+    mean: float
+    se: float
+    share_positive: float
+    share_negative: float
+
+
+class Reading(_Frozen):
+    """The headline under one contested reading, on the same draws as the base case beside it (F19)."""
+
+    name: str
+    title: str
+    draws: int
+    measure: str
+    courses: Mapping[str, Ends[Share]]
+
+
+class Side(_Frozen):
+    """One side of a driver: an event that happens or not, or an outer fifth of a range.
+
+    `threshold` is where that fifth begins, none for an event or for an input of several levels.
+    """
+
+    label: str
+    threshold: float | None
+    value: float
+    of_50: int | None
+
+
+class Driver(_Frozen):
+    """An input with more influence than inert ones show by chance (E4, E10)."""
+
+    input: str
+    measure: str
+    course: str
+    influence: float = Field(description="share of the measure's variance that the input alone accounts for")
+    floor: float = Field(description="95th percentile of the same for 20 inert inputs")
+    high: Side
+    low: Side
+
+
+class InputInfo(_Frozen):
+    """One input in force: what was written, on what ground."""
+
+    path: str
+    written: str
+    grade: str
+    source: str | None
+    note: str
+
+
+class SourceInfo(_Frozen):
+    """A row of the ledger that some input in force cites."""
+
+    id: str
+    date: date
+    speaker: str
+    paraphrase: str
+    quote: str
+    source_title: str
+    url: str
+    reliability: str
+
+
+class Assumptions(_Frozen):
+    """What the answer rests on: inputs by grade, and the dates of their sources (F8)."""
+
+    stated: int
+    reported: int
+    estimated: int
+    assumed: int
+    oldest: date | None
+    newest: date | None
+
+
+class Assessment(_Frozen):
+    """The answer."""
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    scenario: ScenarioInfo
+    run: RunInfo
+    actors: Mapping[str, str]
+    levers: Mapping[str, tuple[str, ...]]
+    events: tuple[EventAnswer, ...]
+    courses: tuple[CourseAnswer, ...]
+    differences: tuple[Difference, ...]
+    readings: tuple[Reading, ...]
+    drivers: tuple[Driver, ...]
+    unheard: tuple[str, ...] = Field(description="contributors without a pledge on record; they do not join")
+    refused: tuple[str, ...]
+    assumptions: Assumptions
+    inputs: tuple[InputInfo, ...]
+    sources: tuple[SourceInfo, ...]
+    not_in_this_answer: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def course(self, name: str) -> CourseAnswer:
+        """The course of that name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for course in self.courses:
+            if course.name == name:
+                return course
+        raise KeyError(name)
+
+    def as_json(self) -> str:
+        """The same as JSON, indented; two equal runs give equal text."""
+        return self.model_dump_json(by_alias=True, indent=2)

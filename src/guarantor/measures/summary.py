@@ -1,0 +1,134 @@
+"""Summaries: what a column of draws comes to, and over what it may not be averaged (E13, E14, E17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.measures.assessment import Amount, Cell, Difference, Share
+from guarantor.run import Results
+from guarantor.scenario.quantity import Quantity, Shape
+from guarantor.scenario.values import values_of
+
+__all__ = ["DeepCell", "amount", "deep_cells", "difference", "share"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_MOST_SLICES = 8
+_DRAWS_IN_A_CELL = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeepCell:
+    """Draws in one part of the range of the deep inputs."""
+
+    name: str
+    inside: Bools
+
+
+def deep_cells(results: Results) -> tuple[DeepCell, ...]:
+    """Cut the range of the deep inputs into cells (E17); none if no deep input is read.
+
+    Several deep inputs are cut jointly while a cell keeps about 200 draws, else one at a time.
+    """
+    deep: dict[str, Quantity] = {}
+    for value in values_of(results.model.scenario):
+        if value.quantity.shape is Shape.DEEP and value.name in results.inputs:
+            deep[value.name] = value.quantity
+    if not deep:
+        return ()
+    slices = min(_MOST_SLICES, int((results.draws / _DRAWS_IN_A_CELL) ** (1 / len(deep)) + 1e-9))
+    jointly = slices >= 2
+    if not jointly:
+        slices = max(2, min(_MOST_SLICES, results.draws // _DRAWS_IN_A_CELL))
+    parts = [_parts(name, quantity, results.inputs[name], slices) for name, quantity in deep.items()]
+    combined = list(product(*parts)) if jointly else [(part,) for group in parts for part in group]
+    cells = [
+        DeepCell(" and ".join(cell.name for cell in group), np.logical_and.reduce([c.inside for c in group]))
+        for group in combined
+    ]
+    return tuple(cell for cell in cells if cell.inside.any())
+
+
+def _parts(name: str, quantity: Quantity, drawn: Floats, slices: int) -> list[DeepCell]:
+    if quantity.labels:
+        return [DeepCell(f"{name} = {label}", drawn == k) for k, label in enumerate(quantity.labels)]
+    if len(quantity.numbers) != 2:
+        return [DeepCell(f"{name} = {number:g}", drawn == number) for number in quantity.numbers]
+    edges = np.linspace(*quantity.numbers, slices + 1)
+    place = np.clip(np.searchsorted(edges, drawn, side="right") - 1, 0, slices - 1)
+    return [
+        DeepCell(f"{name} {edges[k]:g} to {edges[k + 1]:g}", np.asarray(place == k)) for k in range(slices)
+    ]
+
+
+def share(column: Bools, cells: Sequence[DeepCell] = ()) -> Share:
+    """A yes/no column as a share of the draws, or cell by cell."""
+    if cells:
+        shares = [(cell.name, float(column[cell.inside].mean())) for cell in cells]
+        return Share(
+            probability=None,
+            se=None,
+            of_50=None,
+            cells=tuple(Cell(name=name, value=p, low=p, high=p) for name, p in shares),
+        )
+    p = float(np.count_nonzero(column)) / column.size
+    return Share(probability=p, se=sqrt(p * (1 - p) / column.size), of_50=round(50 * p))
+
+
+def amount(column: Floats, unit: str, cells: Sequence[DeepCell] = ()) -> Amount:
+    """A numeric column: mean, sampling error of the mean, and percentiles over the draws."""
+    if column.size == 0:
+        return Amount(unit=unit, mean=0.0, se=0.0, p05=0.0, p25=0.0, p50=0.0, p75=0.0, p95=0.0)
+    p05, p25, p50, p75, p95 = (float(q) for q in np.quantile(column, (0.05, 0.25, 0.5, 0.75, 0.95)))
+    found = []
+    for cell in cells:
+        if cell.inside.any():
+            low, middle, high = (float(q) for q in np.quantile(column[cell.inside], (0.05, 0.5, 0.95)))
+            found.append(Cell(name=cell.name, value=middle, low=low, high=high))
+    spread = float(column.std(ddof=1)) if column.size > 1 else 0.0
+    if found:  # percentiles span the cells, so that nothing is averaged over a deep input
+        low, high = min(c.low for c in found), max(c.high for c in found)
+        quarter, middle, third = (min(c.value for c in found), p50, max(c.value for c in found))
+        return Amount(
+            unit=unit,
+            mean=None,
+            se=None,
+            p05=low,
+            p25=quarter,
+            p50=middle,
+            p75=third,
+            p95=high,
+            cells=tuple(found),
+        )
+    return Amount(
+        unit=unit,
+        mean=float(column.mean()),
+        se=spread / sqrt(column.size),
+        p05=p05,
+        p25=p25,
+        p50=p50,
+        p75=p75,
+        p95=p95,
+    )
+
+
+def difference(a: str, b: str, measure: str, here: Floats, there: Floats) -> Difference:
+    """The paired difference of two columns on the same draws (E13)."""
+    delta = here - there
+    spread = float(delta.std(ddof=1)) if delta.size > 1 else 0.0
+    return Difference(
+        a=a,
+        b=b,
+        measure=measure,
+        mean=float(delta.mean()),
+        se=spread / sqrt(delta.size),
+        share_positive=float(np.count_nonzero(delta > 0)) / delta.size,
+        share_negative=float(np.count_nonzero(delta < 0)) / delta.size,
+    )

@@ -1,0 +1,122 @@
+"""The model: a scenario made ready to run, and its sampled worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import CommonFactor, Correlation, Draws, Input, Plan, Sampler, prepare, values
+from guarantor.scenario.condition import AnyOf, Condition, fold, mentions
+from guarantor.scenario.quantity import Shape, is_certain
+from guarantor.scenario.schema import CasesOf, Course, Scenario, Value
+from guarantor.scenario.values import values_of
+from guarantor.stages import authorize
+
+__all__ = ["Bools", "Floats", "Model", "drawn", "events_of", "model_of", "rule_of"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A scenario made ready to run; what does not change from draw to draw.
+
+    Attributes
+    ----------
+    given : mapping of event to bool
+        Events fixed in every draw (R14).
+    deterrence : bool
+        Whether DETER is run.
+    """
+
+    scenario: Scenario
+    sampler: Sampler
+    given: Mapping[str, bool]
+    deterrence: bool
+    actors: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "actors", tuple(self.scenario.actors))
+
+
+def model_of(
+    scenario: Scenario, seed: int, *, given: Mapping[str, bool] | None = None, deterrence: bool = True
+) -> Model:
+    """Make a scenario ready to run.
+
+    Parameters
+    ----------
+    given : mapping of event to bool, optional
+        Fix these events in every draw, without conditioning the others (R14).
+    deterrence : bool
+        Leave DETER out where its measures are not asked for.
+    """
+    by_name: dict[str, list[Value]] = {}
+    has_game = deterrence and bool(scenario.challenger and scenario.guarantees)
+    read = scenario if has_game else replace(scenario, challenger=None, guarantees=(), deterrence={})
+    for value in values_of(read):
+        if value.quantity.shape is not Shape.REFUSED:
+            by_name.setdefault(value.name, []).append(value)
+    inputs, uniforms = [], list(scenario.events)
+    for name, variants in by_name.items():
+        quantities = {value.quantity for value in variants}
+        if len(quantities) == 1:
+            inputs.append(Input(name, variants[0].quantity))
+        else:
+            uniforms.append(name)
+    spread = {each.name for each in inputs if not is_certain(each.quantity)} | set(uniforms)
+    factors = [
+        CommonFactor(factor.name, tuple(name for name in factor.of if name in spread), factor.correlation)
+        for factor in scenario.factors
+    ]
+    pairs = [
+        Correlation(pair.of[0], pair.of[1], pair.spearman)
+        for pair in scenario.correlations
+        if set(pair.of) <= spread
+    ]
+    plan = Plan(seed, tuple(inputs), tuple(uniforms), tuple(pairs), tuple(f for f in factors if f.members))
+    return Model(scenario, prepare(plan), dict(given or {}), has_game)
+
+
+def rule_of(scenario: Scenario, course: Course) -> Condition:
+    """The mission's approval rule in a course: any one route is enough (A14)."""
+    return fold(AnyOf(tuple(route.rule for route in scenario.approvals)), course.levers)
+
+
+def events_of(model: Model, course: Course, draws: Draws) -> dict[str, Bools]:
+    """Each event in each draw: true iff u < p (R6); the first case that holds gives p (F18)."""
+    happened: dict[str, Bools] = {}
+    waiting = dict(model.scenario.events)
+    while waiting:
+        for name, event in list(waiting.items()):
+            needed = {other for case, _ in event.probability.cases for other in mentions(case).events}
+            if needed - happened.keys():
+                continue
+            if name in model.given:
+                happened[name] = np.full(draws.n, model.given[name])
+            else:
+                happened[name] = draws.u[name] < _chance(event.probability, course, draws, happened)
+            del waiting[name]
+    return happened
+
+
+def _chance(cases: CasesOf, course: Course, draws: Draws, happened: Mapping[str, Bools]) -> Floats:
+    chance = np.zeros(draws.n)
+    open_draws = np.ones(draws.n, bool)
+    for case, value in cases.cases:
+        applies = open_draws & authorize.authorized(fold(case, course.levers), happened, draws.n)
+        if applies.any():
+            chance = np.where(applies, drawn(value, draws), chance)
+        open_draws = open_draws & ~applies
+    return chance
+
+
+def drawn(value: Value, draws: Draws) -> Floats:
+    """A value in each draw; several values on one stream share its uniform number."""
+    if value.name in draws.values:
+        return draws.values[value.name]
+    return values(value.quantity, draws.u[value.name])

@@ -1,0 +1,168 @@
+"""The order of the stages: COMMIT, AUTHORIZE, GENERATE, DETER, for every course of a block (DESIGN 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import Draws
+from guarantor.pipeline.game import Game, Reference, no_game
+from guarantor.pipeline.model import Bools, Floats, Model, events_of
+from guarantor.pipeline.supply import fielded, requirement_of
+from guarantor.scenario.condition import fold
+from guarantor.scenario.schema import Course
+from guarantor.stages import authorize, commit
+
+__all__ = ["NO_FORCE", "Block", "Outcome", "run_block"]
+
+Integers = NDArray[np.int64]
+
+NO_FORCE = "no-force"
+"""Name of the reference course: no foreign troops, no new guarantee."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What one course gives in each draw at one end of COMMIT (DESIGN 4-5).
+
+    Attributes
+    ----------
+    joined : ndarray of bool, shape (D, S)
+        Whether or not the force is then authorized.
+    authorized, raised : ndarray of bool, shape (D,)
+        `raised`: authorized, and somebody is deployed.
+    headcount, sustained_troops, requirement_troops : ndarray, shape (D,)
+        Persons; the first two are 0 where no force is raised.
+    headcount_met, requirement_met : ndarray of bool, shape (D,)
+        Enough soldiers (G33); complete packages (G17).
+    package_share : ndarray, shape (D,)
+        Largest share of every line at once.
+    bottleneck : ndarray of int, shape (D,)
+        Bit mask over the lines, 0 where no force is raised.
+    deployed : ndarray, shape (D, S)
+        Persons by state.
+    attack_probability, challenger_value, challenger_value_centred, protege_value : ndarray, shape (D,)
+        Equal to the reference, bit by bit, where no force is raised.
+    """
+
+    joined: Bools
+    authorized: Bools
+    raised: Bools
+    headcount: Floats
+    headcount_met: Bools
+    sustained_troops: Floats
+    requirement_troops: Floats
+    requirement_met: Bools
+    package_share: Floats
+    bottleneck: Integers
+    deployed: Floats
+    attack_probability: Floats
+    challenger_value: Floats
+    challenger_value_centred: Floats
+    protege_value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of draws, all courses.
+
+    Attributes
+    ----------
+    courses : mapping of course to (alone, together)
+        Each contributor moves on its own; all move together (C6). One object where the two agree.
+    routes : mapping of course to mapping of route to ndarray of bool, shape (D,)
+    events : mapping of course to mapping of event to ndarray of bool, shape (D,)
+    """
+
+    draws: Draws
+    reference: Reference
+    courses: Mapping[str, tuple[Outcome, Outcome]]
+    routes: Mapping[str, Mapping[str, Bools]]
+    events: Mapping[str, Mapping[str, Bools]]
+
+
+def run_block(model: Model, block: int) -> Block:
+    """Run every course on one block of draws (R12, R14)."""
+    scenario, draws = model.scenario, model.sampler.block(block)
+    game = Game(model, draws) if model.deterrence else None
+    reference = game.reference() if game else no_game(draws.n)
+    courses, routes, events = {}, {}, {}
+    for name, course in scenario.courses.items():
+        happened = events_of(model, course, draws)
+        events[name] = happened
+        routes[name] = {
+            route.name: authorize.authorized(fold(route.rule, course.levers), happened, draws.n)
+            for route in scenario.approvals
+        }
+        passed = np.ones(draws.n, bool)
+        if scenario.approvals:
+            passed = np.logical_or.reduce(list(routes[name].values()))
+        courses[name] = _ends(model, course, draws, happened, passed, game, reference)
+    return Block(draws, reference, courses, routes, events)
+
+
+def _ends(
+    model: Model,
+    course: Course,
+    draws: Draws,
+    happened: Mapping[str, Bools],
+    passed: Bools,
+    game: Game | None,
+    reference: Reference,
+) -> tuple[Outcome, Outcome]:
+    scenario = model.scenario
+    pledges = [
+        commit.Pledge(pledge.id, pledge.actor, fold(pledge.condition, course.levers), pledge.refused)
+        for pledge in scenario.pledges
+    ]
+    ends = commit.solve(pledges, model.actors, happened, draws=draws.n)
+    alone = _outcome(model, course, draws, ends.least, passed, game, reference)
+    if np.array_equal(ends.least.pledges, ends.greatest.pledges):
+        return alone, alone
+    return alone, _outcome(model, course, draws, ends.greatest, passed, game, reference)
+
+
+def _outcome(
+    model: Model,
+    course: Course,
+    draws: Draws,
+    joining: commit.Joining,
+    passed: Bools,
+    game: Game | None,
+    reference: Reference,
+) -> Outcome:
+    scenario, nobody = model.scenario, np.zeros(draws.n)
+    size = (draws.n, len(model.actors))
+    found = fielded(model, course, draws, joining)
+    if found is None:  # nothing is required, so being there is all that can be said
+        raised = passed & joining.actors.any(axis=1)
+        deployed, counts = np.zeros(size), (nobody, raised, nobody, nobody, raised, nobody)
+        bottleneck = np.zeros(draws.n, np.int64)
+    else:
+        raised = passed & (found.deployed.sum(axis=1) > 0)
+        deployed = np.where(raised[:, None], found.deployed, 0.0)
+        bottleneck = np.where(raised, found.bottleneck, 0)
+        counts = (
+            np.where(raised, found.headcount, 0.0),
+            raised & found.headcount_met,
+            np.where(raised, found.sustained_troops, 0.0),
+            requirement_of(scenario, course, draws).sum(axis=1),
+            raised & found.requirement_met,
+            np.where(raised, found.package_share, 0.0),
+        )
+    judged = game.course(course, raised, deployed, reference) if game else reference
+    return Outcome(
+        joining.actors,
+        passed,
+        raised,
+        *counts,
+        bottleneck,
+        deployed,
+        judged.attack_probability,
+        judged.challenger_value,
+        judged.challenger_value_centred,
+        judged.protege_value,
+    )

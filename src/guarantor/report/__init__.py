@@ -1,0 +1,1 @@
+"""Reports: the answer in words, tables and charts; no modelling."""

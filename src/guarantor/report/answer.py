@@ -1,0 +1,196 @@
+"""The answer in five sentences, one per question; each follows from fields of the Assessment (DESIGN 7a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver
+from guarantor.report.words import (
+    both_of_50,
+    count_of_50,
+    input_title,
+    listed,
+    of_50,
+    side_value,
+    side_words,
+    thousands,
+)
+
+__all__ = ["Sentence", "answered", "assumed", "contrast", "first_course", "readings_range", "sentences"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One of the five: the question as a heading, and its answer."""
+
+    heading: str
+    text: str
+
+
+def answered(assessment: Assessment) -> tuple[CourseAnswer, ...]:
+    """The scenario's own courses, without the reference."""
+    return tuple(course for course in assessment.courses if course.levers)
+
+
+def first_course(assessment: Assessment) -> CourseAnswer:
+    """The course that the question is about: the first one written."""
+    return answered(assessment)[0]
+
+
+def contrast(assessment: Assessment) -> CourseAnswer | None:
+    """The other course set against it: where attack is least likely, else where most forces are raised."""
+    others = answered(assessment)[1:]
+    if not others:
+        return None
+
+    def rank(course: CourseAnswer) -> tuple[float, float]:
+        risk = course.amounts.get("attack_probability")
+        raised = course.shares["force_raised"].alone
+        return (
+            -(risk.alone.mean or risk.alone.p50) if risk else 0.0,
+            raised.probability if raised.probability is not None else max(c.value for c in raised.cells),
+        )
+
+    return max(others, key=rank)
+
+
+def sentences(assessment: Assessment) -> tuple[Sentence, ...]:
+    """Raised, approved, sustained, deters, hangs on."""
+    first, other = first_course(assessment), contrast(assessment)
+    return (
+        Sentence("Raised", _raised(assessment, first, other)),
+        Sentence("Approved", _approved(assessment, first)),
+        Sentence("Sustained", _sustained(assessment, first, other)),
+        Sentence("Deters", _deters(first, other)),
+        Sentence("Hangs on", _hangs_on(assessment, first)),
+    )
+
+
+def assumed(assessment: Assessment) -> str:
+    """The strip under the answer: how many inputs, how good, how old (UX 1.6)."""
+    a = assessment.assumptions
+    counts = [f"{getattr(a, grade)} {grade}" for grade in ("stated", "reported", "estimated", "assumed")]
+    total = a.stated + a.reported + a.estimated + a.assumed
+    dates = f" Sources of {a.oldest} to {a.newest}." if a.oldest else " No sources."
+    return f"{total} inputs: {', '.join(counts)}.{dates}"
+
+
+def readings_range(assessment: Assessment, course: str) -> tuple[str, str] | None:
+    """Fewest and most of 50 over the contested readings, the base case and both ends included."""
+    if len(assessment.readings) < 2:
+        return None
+    found = []
+    for reading in assessment.readings:
+        ends = reading.courses[course]
+        for share in (ends.alone, ends.together):
+            parts = [cell.value for cell in share.cells]
+            found += parts or [share.probability or 0.0]
+    return count_of_50(min(found)), count_of_50(max(found))
+
+
+def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
+    def joins(coalition: Coalition | None) -> str:
+        if coalition is None:
+            return "nobody joins"
+        names = listed([assessment.actors[code] for code in coalition.actors])
+        verb = "joins" if len(coalition.actors) == 1 else "join"
+        return f"{names} {verb} in {of_50(coalition.joins)} of 50 futures"
+
+    def told(course: CourseAnswer) -> str:
+        alone, together = course.coalition.alone, course.coalition.together
+        text = f"{course.title}: {joins(alone)}"
+        if together is not None and (alone is None or alone.actors != together.actors):
+            names = listed([assessment.actors[code] for code in together.actors])
+            return f"{text} on its own; if all move together, {names} do in {of_50(together.joins)} of 50"
+        if alone is not None and together is not None and alone != together:
+            return f"{text}, {of_50(together.joins)} if all move together"
+        return text
+
+    return ". ".join(_upper(told(course)) for course in (first, other) if course is not None) + "."
+
+
+def _approved(assessment: Assessment, first: CourseAnswer) -> str:
+    if not first.routes:
+        return "No rule is written, so every mission counts as approved; add 'approvals:'."
+    events = {event.name: event for event in assessment.events}
+    alone = []
+    for group in first.blocking_sets:
+        if len(group) == 1:
+            event = events[group[0]]
+            alone.append(assessment.actors[event.actor] if event.actor else f"the lack of {event.title}")
+    who = listed(list(dict.fromkeys(alone)))
+    stop = f"{_upper(who)} alone can stop it" if alone else "Nobody alone can stop it"
+    if len(alone) > 1:
+        stop = f"Each of {who} alone can stop it"
+    ways = [f"{route.title} passes in {of_50(route.passes)} of 50" for route in first.routes]
+    return f"{stop}; {listed(ways)}."
+
+
+def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
+    if "headcount" not in first.amounts:
+        return "The scenario asks for no number of troops; add 'requirement:'."
+
+    def kept(course: CourseAnswer) -> str:
+        found = course.amounts["headcount"]
+        amount, when = found.alone, ""
+        if not amount.p95 and found.together.p95:
+            amount, when = found.together, " if all move together"
+        if not amount.p95:
+            return "none"
+        return "{} to {} thousand{}".format(*thousands(amount), when)
+
+    fewest, most = thousands(first.amounts["requirement_troops"].alone)
+    text = f"{_upper(first.title)}: {kept(first)} can be kept there"
+    if other is not None:
+        text += f" ({other.title}: {kept(other)})"
+    asked = f"{fewest} to {most} are asked for" if fewest != most else f"{fewest} are asked for"
+    text += f"; {asked}; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
+    contested = readings_range(assessment, first.name)
+    if contested is not None:
+        text += ", {} to {} under contested readings".format(*contested)
+    return f"{text}."
+
+
+def _deters(first: CourseAnswer, other: CourseAnswer | None) -> str:
+    if "attack_less_likely" not in first.shares:
+        return "Deterrence needs a challenger and guarantees; add 'challenger:' and 'guarantees:'."
+    less, more = first.shares["attack_less_likely"], first.shares["attack_more_likely"]
+    text = (
+        f"Compared with no force, attack is less likely in {both_of_50(less, ' of 50')} "
+        f"and more likely in {both_of_50(more)}: {first.title}"
+    )
+    if other is not None:
+        less, more = other.shares["attack_less_likely"], other.shares["attack_more_likely"]
+        text += f"; {both_of_50(less)} and {both_of_50(more)}: {other.title}"
+    return f"{text}. Under judged stakes and resolve."
+
+
+_TOLD = {
+    "headcount_met": "there is enough in",
+    "force_raised": "a force is raised in",
+    "headcount": "troops kept there number",
+}
+
+
+def _hangs_on(assessment: Assessment, first: CourseAnswer) -> str:
+    """The strongest driver of the headline (of raising a force where enough never varies) and of its size."""
+    for course in (first, *(course for course in answered(assessment) if course is not first)):
+        mine = [driver for driver in assessment.drivers if driver.course == course.name]
+        by_measure = {name: next((d for d in mine if d.measure == name), None) for name in _TOLD}
+        chosen = (by_measure["headcount_met"] or by_measure["force_raised"], by_measure["headcount"])
+        found = [_told(assessment, driver) for driver in chosen if driver is not None]
+        if found:
+            where = [] if course is first else [f"({_upper(course.title)}.)"]
+            return " ".join([*found, *where])
+    return "Nothing that varies in this run changes it."
+
+
+def _told(assessment: Assessment, driver: Driver) -> str:
+    title = input_title(assessment, driver.input)
+    high, low = driver.high, driver.low
+    if_high = f"if {side_words(driver, high)}, {_TOLD[driver.measure]} {side_value(high)}"
+    return f"{_upper(title)}: {if_high}; if {side_words(driver, low)}, {side_value(low)}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

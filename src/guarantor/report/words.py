@@ -1,0 +1,163 @@
+"""Words: numbers as a reader says them, and names for inputs (UX 1, 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from guarantor.measures.assessment import Amount, Assessment, Driver, Ends, Share, Side
+
+__all__ = [
+    "both_of_50",
+    "count_of_50",
+    "day",
+    "input_title",
+    "listed",
+    "of_50",
+    "side_value",
+    "side_words",
+    "thousands",
+    "together_differs",
+]
+
+_PARTS = {
+    "land_forces": "size of {actor} land forces",
+    "pool": "size of {actor} pool",
+    "ratio": "{actor} rotation ratio",
+    "deployable_share": "deployable share of {actor} army",
+    "sustained_share": "share of {actor} army that can be kept out",
+    "reliability": "how far {actor} guarantee can be relied on",
+    "reinforcement": "how many {actor} reinforcements would come",
+    "tripwire": "what troops in place do to {actor} resolve",
+    "total": "how many troops are asked for",
+    "substitution": "how far Europe can replace what one state provides",
+    "troops": "troops held elsewhere or offered: {actor}",
+    "ceiling": "most troops {actor} may send",
+    "home_floor": "troops {actor} keeps at home",
+    "anchor": "how likely attack is with no force",
+    "strength": "strength of the challenger",
+    "protege_strength": "strength of the defender",
+}
+
+_SHARES = ("share", "#p", "substitution", "anchor")
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``.
+
+    Examples
+    --------
+    >>> listed(["Britain", "France", "Lithuania"])
+    'Britain, France and Lithuania'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def day(when: date) -> str:
+    """A date as written in a sentence, in English whatever the machine speaks."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{when.day} {months[when.month - 1]} {when.year}"
+
+
+def of_50(share: Share) -> str:
+    """How many of 50 sampled futures; a rare one is not rounded to never, and deep inputs give a range."""
+    if share.cells:
+        low, high = min(c.value for c in share.cells), max(c.value for c in share.cells)
+        return (
+            count_of_50(low)
+            if count_of_50(low) == count_of_50(high)
+            else f"{count_of_50(low)} to {count_of_50(high)}"
+        )
+    assert share.probability is not None
+    return count_of_50(share.probability)
+
+
+def count_of_50(probability: float) -> str:
+    """A share as a count of 50; a rare one is not rounded to never."""
+    if 0 < probability < 0.01:
+        return "<1"
+    if 0.99 < probability < 1:
+        return ">49"
+    return str(round(50 * probability))
+
+
+def together_differs(ends: Ends[Share]) -> bool:
+    """Whether the two ends differ by more than 1 in 50 (DESIGN 12.1)."""
+    a, b = (
+        (s.probability,) if s.probability is not None else tuple(c.value for c in s.cells)
+        for s in (ends.alone, ends.together)
+    )
+    return any(abs(x - y) > 0.02 for x, y in zip(a, b, strict=True))
+
+
+def both_of_50(ends: Ends[Share], unit: str = "") -> str:
+    """The count for contributors who move on their own, and the other beside it where it differs."""
+    alone = f"{of_50(ends.alone)}{unit}"
+    return f"{alone} ({of_50(ends.together)} if all move together)" if together_differs(ends) else alone
+
+
+def thousands(amount: Amount) -> tuple[str, str]:
+    """The 5th and 95th percentile in thousands, to two digits.
+
+    Examples
+    --------
+    >>> from guarantor.measures.assessment import Amount
+    >>> thousands(Amount(unit="troops", mean=4e3, se=1, p05=2140, p25=3e3, p50=4e3, p75=5e3, p95=51_400))
+    ('2.1', '51')
+    """
+    return _thousand(amount.p05), _thousand(amount.p95)
+
+
+def _thousand(persons: float) -> str:
+    value = persons / 1000
+    if value >= 10:
+        return f"{float(f'{value:.2g}'):.0f}" if value < 100 else f"{value:.0f}"
+    return f"{value:.1f}" if value else "0"
+
+
+def side_words(driver: Driver, side: Side) -> str:
+    """One side of a driver in words: ``yes``, ``above 32%``, ``in its highest fifth``."""
+    if side.label in ("yes", "no"):
+        return side.label
+    if side.threshold is None:
+        return f"in its {'highest' if side.label == 'above' else 'lowest'} fifth"
+    if driver.input.endswith(_SHARES):
+        return f"{side.label} {100 * side.threshold:.2g}%"
+    if side.threshold >= 1000:
+        return f"{side.label} {_thousand(side.threshold)} thousand"
+    return f"{side.label} {side.threshold:.3g}"
+
+
+def side_value(side: Side) -> str:
+    """What the measure is on that side."""
+    return f"{side.value / 1000:.1f} thousand" if side.of_50 is None else f"{count_of_50(side.value)} of 50"
+
+
+def input_title(assessment: Assessment, name: str) -> str:
+    """An input in plain words; its own name where there are none."""
+    event = next((e for e in assessment.events if name in (e.name, f"{e.name}#p")), None)
+    if event is not None:
+        return event.title if name == event.name else f"how likely {event.title} is"
+    parts = name.split(".")
+    actor = next((assessment.actors[p] for p in parts if p in assessment.actors), "")
+    words = _PARTS.get(parts[-1])
+    if words is None:
+        return re.sub(r"[._]", " ", name)
+    owned = any(word in words for word in ("army", "forces", "ratio", "pool", "guarantee", "resolve"))
+    return words.format(actor=f"{actor}'s" if owned else actor)

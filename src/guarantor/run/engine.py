@@ -1,0 +1,130 @@
+"""The engine: runs whole blocks and keeps the first N draws of what they give (rules R12, R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import BLOCK
+from guarantor.pipeline import Block, Model, Outcome, Reference, run_block
+
+__all__ = ["Columns", "Results", "execute"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+T = TypeVar("T", Outcome, Reference)
+A = TypeVar("A", bound=NDArray[np.generic])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """One course: what it gives at both ends, one object where they agree in every draw.
+
+    Attributes
+    ----------
+    alone, together : Outcome
+        Arrays over all N draws.
+    routes, events : mapping of name to ndarray of bool, shape (N,)
+    """
+
+    alone: Outcome
+    together: Outcome
+    routes: Mapping[str, Bools]
+    events: Mapping[str, Bools]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """Everything a run gives.
+
+    Attributes
+    ----------
+    inputs : mapping of name to ndarray, shape (N,)
+        Uncertain inputs as drawn: values, and the uniform number of inputs that share a stream.
+    """
+
+    model: Model
+    draws: int
+    reference: Reference
+    courses: Mapping[str, Columns]
+    inputs: Mapping[str, Floats]
+
+
+def execute(model: Model, draws: int, progress: Callable[[int, int], None] | None = None) -> Results:
+    """Run a model on the first `draws` sampled worlds.
+
+    Parameters
+    ----------
+    draws : int
+        N, at least 1; whole blocks are computed and N is a filter on them (R12).
+    progress : callable, optional
+        Told how many blocks are done, of how many.
+
+    Returns
+    -------
+    Results
+        A longer run begins with the same draws (R15).
+
+    Raises
+    ------
+    ValueError
+        If `draws` is below 1.
+    """
+    if draws < 1:
+        raise ValueError(f"{draws} draws is not a run; write a whole number of at least 1")
+    count = -(-draws // BLOCK)
+    blocks = []
+    for index in range(count):
+        blocks.append(run_block(model, index))
+        if progress is not None:
+            progress(index + 1, count)
+    return Results(
+        model,
+        draws,
+        _joined([block.reference for block in blocks], draws),
+        {name: _columns(blocks, name, draws) for name in model.scenario.courses},
+        {
+            name: _column([block.draws.values[name] for block in blocks], draws)
+            for name in blocks[0].draws.values
+        }
+        | {name: _column([block.draws.u[name] for block in blocks], draws) for name in blocks[0].draws.u},
+    )
+
+
+def _columns(blocks: list[Block], course: str, draws: int) -> Columns:
+    alone = _joined([block.courses[course][0] for block in blocks], draws)
+    same = all(block.courses[course][0] is block.courses[course][1] for block in blocks)
+    together = alone if same else _joined([block.courses[course][1] for block in blocks], draws)
+    return Columns(
+        alone,
+        together,
+        {
+            name: _column([block.routes[course][name] for block in blocks], draws)
+            for name in blocks[0].routes[course]
+        },
+        {
+            name: _column([block.events[course][name] for block in blocks], draws)
+            for name in blocks[0].events[course]
+        },
+    )
+
+
+def _joined(parts: list[T], draws: int) -> T:
+    kind = type(parts[0])
+    return kind(*(_column([getattr(part, field.name) for part in parts], draws) for field in fields(kind)))
+
+
+def _column(parts: list[A], draws: int) -> A:
+    column = np.concatenate(parts)[:draws]
+    bad = (
+        None
+        if column.dtype.kind != "f"
+        else np.flatnonzero(~np.isfinite(column.reshape(draws, -1)).all(axis=1))
+    )
+    if bad is not None and bad.size:
+        raise FloatingPointError(f"draw {bad[0]} gave a value that is not a number")
+    return column  # type: ignore[return-value]  # concatenation keeps the type of its parts

@@ -1,0 +1,322 @@
+"""Documents: YAML 1.2 and CSV as one tree in which every key and value keeps its place (F1-F4, F24)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from guarantor.scenario.errors import Fault, Position, ScenarioError
+
+__all__ = ["Item", "Listing", "Mapping", "Node", "Row", "Scalar", "read_table", "read_text", "read_yaml"]
+
+_YAML_BYTES = 512 * 1024
+_TABLE_BYTES = 16 * 1024 * 1024
+_LINE_CHARACTERS = 10_000
+_VALUES = 20_000
+_DEPTH = 20
+_ROWS = 200_000
+_COLUMNS = 100
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text; what it means is decided by the field it stands in (F3).
+
+    Attributes
+    ----------
+    lead : int or None
+        Characters between its place and its first letter (1 behind a quotation mark); ``None`` where
+        folding or escapes hide the place of later letters.
+    """
+
+    text: str
+    at: Position
+    lead: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One ``key: value`` of a mapping."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """``name: value`` pairs in the order of the file."""
+
+    items: tuple[Item, ...]
+    at: Position
+    _index: dict[str, Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index: dict[str, Node] = {}
+        for item in self.items:
+            index.setdefault(item.key.text, item.value)
+        object.__setattr__(self, "_index", index)
+
+    def get(self, key: str) -> Node | None:
+        """The value of `key`, or nothing."""
+        return self._index.get(key)
+
+    def key(self, key: str) -> Scalar | None:
+        """The key itself, for its place."""
+        return next((item.key for item in self.items if item.key.text == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    at: Position
+
+
+Node = Scalar | Mapping | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its cells by column name, blank cells left out (F20)."""
+
+    cells: dict[str, Scalar]
+    at: Position
+
+
+def read_text(folder: Path, name: str, at: Position, where: str, limit: int = _TABLE_BYTES) -> str:
+    """Return the text of a file of the scenario folder, refusing what F24 refuses before reading it.
+
+    Parameters
+    ----------
+    folder : Path
+        The scenario folder; nothing outside it is read.
+    name : str
+        Path relative to the folder, with forward slashes.
+    at, where
+        Where the file is named, for the fault.
+    limit : int
+        Largest size in bytes.
+
+    Raises
+    ------
+    ScenarioError
+        If the path leaves the folder or the file is missing, not regular, too large or not UTF-8 text.
+    """
+
+    def refuse(message: str) -> ScenarioError:
+        return ScenarioError([Fault(at, where, message)])
+
+    pure = PurePosixPath(name)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name or name.startswith("~"):
+        raise refuse(
+            f"'{name}' leaves the scenario folder; name a file inside it, such as 'tables/pools.csv'"
+        )
+    path = folder / pure
+    try:
+        resolved = path.resolve(strict=True)
+        status = resolved.stat()
+    except OSError:
+        raise refuse(f"there is no file '{name}' in the scenario folder") from None
+    if not resolved.is_relative_to(folder.resolve()):
+        raise refuse(f"'{name}' leads outside the scenario folder; put the file itself there")
+    if not stat.S_ISREG(status.st_mode):
+        raise refuse(f"'{name}' is not an ordinary file")
+    if status.st_size > limit:
+        raise refuse(f"'{name}' is larger than {limit // 1024} KiB; split it or move rows to a table")
+    raw = resolved.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        place = Position(name, line, 1)
+        raise ScenarioError([Fault(place, "", "not UTF-8 text; save the file as UTF-8")]) from None
+    text = text.replace("\r\n", "\n")
+    for number, written in enumerate(text.split("\n"), 1):
+        for column, character in enumerate(written, 1):
+            if (ord(character) < 32 and character != "\t") or character in _BIDI or character == "\x7f":
+                place = Position(name, number, column)
+                message = f"control character U+{ord(character):04X}; delete it"
+                raise ScenarioError([Fault(place, "", message)])
+        if len(written) > _LINE_CHARACTERS:
+            place = Position(name, number, 1)
+            raise ScenarioError(
+                [Fault(place, "", f"line longer than {_LINE_CHARACTERS} characters; break it")]
+            )
+    return text
+
+
+def read_yaml(folder: Path, name: str = "scenario.yaml") -> Mapping:
+    """Read a YAML 1.2 file into a tree with places, building no object from a tag (F2-F4).
+
+    Raises
+    ------
+    ScenarioError
+        With the one fault that stops the reading, or with every use of an anchor, alias or tag.
+    """
+    start = Position(name, 1, 1)
+    text = read_text(folder, name, start, "", _YAML_BYTES)
+    root = _compose(text, name)
+    if root is None:
+        raise ScenarioError([Fault(start, "", "the file is empty; a scenario starts with 'guarantor: 1'")])
+    if not isinstance(root, Mapping):
+        raise ScenarioError([Fault(start, "", "a scenario is a list of 'name: value' pairs")])
+    return root
+
+
+def _compose(text: str, name: str) -> Node | None:
+    """Build the tree from the parser's events; one pass, so limits hold before anything is built."""
+    parser = YAML(typ="safe", pure=True)
+    documents = 0
+    values = 0
+    root: Node | None = None
+    open_nodes: list[tuple[bool, Position, list[Node]]] = []
+
+    def stop(mark: object, message: str) -> ScenarioError:
+        line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
+        return ScenarioError([Fault(Position(name, line + 1, column + 1), "", message)])
+
+    def place(node: Node) -> None:
+        nonlocal root
+        if open_nodes:
+            open_nodes[-1][2].append(node)
+        else:
+            root = node
+
+    try:
+        for event in parser.parse(text):
+            mark = event.start_mark
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise stop(mark, "a scenario is one document; remove '---' and what follows")
+                continue
+            if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+                raise stop(
+                    mark,
+                    "anchors and aliases (& and *) are not used in scenario files; "
+                    "write the value out or use 'defaults' or a group",
+                )
+            if getattr(event, "tag", None):
+                raise stop(mark, f"YAML tags such as '{event.tag}' are not used in scenario files")
+            at = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name, 1, 1)
+            if isinstance(event, ScalarEvent):
+                values += 1
+                place(Scalar(event.value, at, _lead(event)))
+            elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+                values += 1
+                open_nodes.append((isinstance(event, MappingStartEvent), at, []))
+                if len(open_nodes) > _DEPTH:
+                    raise stop(mark, f"nested deeper than {_DEPTH} levels; flatten it")
+            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+                is_mapping, opened, children = open_nodes.pop()
+                place(_mapping(children, opened) if is_mapping else Listing(tuple(children), opened))
+            if values > _VALUES:
+                raise stop(mark, f"more than {_VALUES} values; move rows to a table")
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise stop(mark, f"not readable as YAML: {error.problem or error.context}") from None
+    except ReaderError as error:
+        raise stop(None, f"not readable as YAML: {error.reason}") from None
+    except (YAMLError, ValueError, OverflowError) as error:
+        raise stop(None, f"not readable as YAML: {error}") from None
+    return root
+
+
+def _lead(event: ScalarEvent) -> int | None:
+    lead = 1 if event.style else 0
+    one_line = event.start_mark.line == event.end_mark.line
+    as_written = event.end_mark.column - event.start_mark.column == len(event.value) + 2 * lead
+    return lead if one_line and as_written else None
+
+
+def _mapping(children: list[Node], at: Position) -> Mapping:
+    items = []
+    for key, value in zip(children[::2], children[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            raise ScenarioError([Fault(key.at, "", "a name is plain text; a list or pair cannot be one")])
+        items.append(Item(key, value))
+    return Mapping(tuple(items), at)
+
+
+def read_table(
+    folder: Path, name: str, at: Position, where: str
+) -> tuple[tuple[Scalar, ...], tuple[Row, ...]]:
+    """Read a CSV table: its header and its rows, each cell with its place (F20).
+
+    Raises
+    ------
+    ScenarioError
+        With every ragged row, or the one fault that stops the reading.
+    """
+    text = read_text(folder, name, at, where)
+    faults: list[Fault] = []
+    rows: list[Row] = []
+    header: tuple[Scalar, ...] = ()
+    lines = text.split("\n")
+    reader = csv.reader(io.StringIO(text), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if not cells:
+                continue
+            columns = list(_columns(lines[line - 1 : reader.line_num]))
+            if not header:
+                header = tuple(
+                    Scalar(c.strip(), Position(name, line, k)) for c, k in zip(cells, columns, strict=True)
+                )
+                if len(header) > _COLUMNS:
+                    raise ScenarioError([Fault(Position(name, 1, 1), "", f"more than {_COLUMNS} columns")])
+                continue
+            if len(cells) != len(header):
+                place = Position(name, line, 1)
+                faults.append(Fault(place, "", f"the row has {len(cells)} cells, the header {len(header)}"))
+                continue
+            rows.append(
+                Row(
+                    {
+                        head.text: Scalar(cell.strip(), Position(name, line, column))
+                        for head, cell, column in zip(header, cells, columns, strict=True)
+                        if cell.strip()
+                    },
+                    Position(name, line, 1),
+                )
+            )
+            if len(rows) > _ROWS:
+                raise ScenarioError([Fault(Position(name, line, 1), "", f"more than {_ROWS} rows")])
+    except csv.Error as error:
+        raise ScenarioError([Fault(Position(name, start, 1), "", f"not readable as CSV: {error}")]) from None
+    if faults:
+        raise ScenarioError(faults)
+    return header, tuple(rows)
+
+
+def _columns(row: list[str]) -> Iterator[int]:
+    """Character column, from 1, at which each cell of a row begins; `row` is its text, line by line."""
+    yield 1
+    quoted = False
+    for line in row:
+        for column, character in enumerate(line, 1):
+            if character == '"':
+                quoted = not quoted
+            elif character == "," and not quoted:
+                yield column + 1

@@ -1,0 +1,79 @@
+"""Faults: what is wrong in a scenario, where, and what to write instead (rules F22-F23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = ["Fault", "Position", "ScenarioError", "did_you_mean"]
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; line and column count from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault, located.
+
+    Attributes
+    ----------
+    at : Position
+    where : str
+        Dotted path of the faulty field, empty if the file as a whole is meant.
+    message : str
+        What is wrong; what to write instead.
+    """
+
+    at: Position
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        """``FILE:LINE:COLUMN: WHERE: WHAT; REMEDY`` (F22)."""
+        path = f"{self.where}: " if self.where else ""
+        return f"{self.at.file}:{self.at.line}:{self.at.column}: {path}{_visible(self.message)}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The same as plain data, for ``--json``."""
+        return {
+            "file": self.at.file,
+            "line": self.at.line,
+            "column": self.at.column,
+            "where": self.where,
+            "message": self.message,
+        }
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be run; carries every fault, in file order (F23)."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.at))
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """One fault a line, at most a hundred, then how many more there are."""
+        lines = [str(fault) for fault in self.faults[:_MOST]]
+        if len(self.faults) > _MOST:
+            lines.append(f"and {len(self.faults) - _MOST} more")
+        return "\n".join(lines)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the nearest known word, or nothing."""
+    near = get_close_matches(word, list(known), 1, 0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _visible(text: str) -> str:
+    """Show control characters instead of letting a terminal act on them (F24)."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -1,0 +1,180 @@
+"""Evidence: dated statements and figures, and what may be used of them on a given day (rules F1, F7-F9)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from guarantor.scenario.document import Row, read_table
+from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_mean
+
+__all__ = ["GRADES", "Evidence", "nearest_passage", "parse_date", "quote_occurs", "read_evidence"]
+
+GRADES = ("stated", "reported", "estimated", "assumed")
+"""Grades of an input, best first (F8)."""
+
+_REQUIRED = (
+    "id",
+    "date",
+    "known_from",
+    "actor_iso3_or_org",
+    "topic",
+    "statement_paraphrase",
+    "source_title",
+    "reliability_admiralty",
+)
+_OPTIONAL = (
+    "slice",
+    "speaker",
+    "speaker_role",
+    "short_quote",
+    "number_low",
+    "number_high",
+    "unit",
+    "conditional_on",
+    "url",
+    "quote_kind",
+    "url_kind",
+)
+_PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row of ``evidence.csv``.
+
+    Attributes
+    ----------
+    known_from : date
+        First day on which the public could know it; decides what a run may use (F7).
+    reliability : str
+        Admiralty grade, letter and digit, never used as a probability (F8).
+    """
+
+    id: str
+    said_on: date
+    known_from: date
+    speaker: str
+    actor: str
+    paraphrase: str
+    quote: str
+    source_title: str
+    url: str
+    reliability: str
+    at: Position
+
+
+def parse_date(text: str) -> date | None:
+    """Read ``YYYY-MM-DD``, or a month or year as its last day (F7); nothing if it is no date.
+
+    Examples
+    --------
+    >>> parse_date("2031-02")
+    datetime.date(2031, 2, 28)
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None or not text.isascii():
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if year is None:
+            return None
+        month = month or 12
+        return date(year, month, day or monthrange(year, month)[1])
+    except ValueError:
+        return None
+
+
+def read_evidence(folder: Path) -> dict[str, Evidence]:
+    """Read the ledger of a scenario folder.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the ledger at once.
+    """
+    name = "evidence.csv"
+    start = Position(name, 1, 1)
+    header, rows = read_table(folder, name, start, "")
+    faults = [
+        Fault(start, "", f"the column '{column}' is missing")
+        for column in _REQUIRED
+        if column not in {cell.text for cell in header}
+    ]
+    known = (*_REQUIRED, *_OPTIONAL)
+    for cell in header:
+        if cell.text not in known:
+            faults.append(Fault(cell.at, "", f"unknown column '{cell.text}'{did_you_mean(cell.text, known)}"))
+    ledger: dict[str, Evidence] = {}
+    if not faults:
+        for row in rows:
+            entry = _entry(row, faults)
+            if entry is None:
+                continue
+            if entry.id in ledger:
+                first = ledger[entry.id].at.line
+                faults.append(Fault(entry.at, entry.id, f"written twice; first at line {first}"))
+                continue
+            ledger[entry.id] = entry
+    if faults:
+        raise ScenarioError(faults)
+    return ledger
+
+
+def _entry(row: Row, faults: list[Fault]) -> Evidence | None:
+    def cell(name: str) -> str:
+        return row.cells[name].text if name in row.cells else ""
+
+    if not cell("id"):
+        faults.append(Fault(row.at, "", "the row has no id; every statement needs one"))
+        return None
+    stated = cell("date")
+    dates = {}
+    for column, text in (("date", stated), ("known_from", cell("known_from") or stated)):
+        parsed = parse_date(text)
+        if parsed is None:
+            at = row.cells[column].at if column in row.cells else row.at
+            faults.append(Fault(at, cell("id"), f"{column}: '{text}' is not a date; write YYYY-MM-DD"))
+            return None
+        dates[column] = parsed
+    grade = re.match(r"[A-F]\d", cell("reliability_admiralty"))
+    if grade is None or grade[0][1] not in "123456":
+        at = row.cells["reliability_admiralty"].at if "reliability_admiralty" in row.cells else row.at
+        message = "an Admiralty grade is a letter A-F and a digit 1-6, such as 'B2'"
+        faults.append(Fault(at, cell("id"), message))
+        return None
+    return Evidence(
+        id=cell("id"),
+        said_on=dates["date"],
+        known_from=dates["known_from"],
+        speaker=cell("speaker"),
+        actor=cell("actor_iso3_or_org"),
+        paraphrase=cell("statement_paraphrase"),
+        quote=cell("short_quote"),
+        source_title=cell("source_title"),
+        url=cell("url"),
+        reliability=grade[0],
+        at=row.at,
+    )
+
+
+def quote_occurs(quote: str, evidence: Evidence) -> bool:
+    """Whether the words stand in the source, white space, quotation marks, dashes and case aside (F9)."""
+    return _plain(quote) in _plain(evidence.quote)
+
+
+def nearest_passage(quote: str, evidence: Evidence) -> str:
+    """The part of the source's quotation that is most like `quote`, for the message of F9."""
+    match = SequenceMatcher(None, _plain(quote), _plain(evidence.quote)).find_longest_match()
+    return _plain(evidence.quote)[match.b : match.b + match.size].strip()
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFC", text).translate(_PUNCTUATION).casefold()
+    return " ".join(folded.split())

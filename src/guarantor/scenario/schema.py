@@ -1,0 +1,368 @@
+"""The scenario: what an analyst wrote, typed and validated, each value with source and grade (F5-F19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from guarantor.scenario.condition import Condition, Lever
+from guarantor.scenario.errors import Position
+from guarantor.scenario.evidence import Evidence
+from guarantor.scenario.folder import Folder
+from guarantor.scenario.quantity import Quantity
+
+__all__ = [
+    "ANY_LINE",
+    "ROLES",
+    "Actor",
+    "Approval",
+    "CasesOf",
+    "Challenger",
+    "Claim",
+    "Commitment",
+    "Correlation",
+    "Course",
+    "Event",
+    "Factor",
+    "Force",
+    "Guarantee",
+    "Line",
+    "MissionNeed",
+    "Offer",
+    "Origin",
+    "Patch",
+    "Pledge",
+    "Requirement",
+    "RotationPolicy",
+    "RunSettings",
+    "Scenario",
+    "Value",
+]
+
+ROLES = ("contributor", "guarantor", "protege", "challenger", "approver")
+ANY_LINE = "troops"
+"""Key of an offer that may fill any line of the requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something in a scenario comes from (F6-F8).
+
+    Attributes
+    ----------
+    path : str
+        Dotted path, as in messages and in ``set:``.
+    source : str or None
+        Id of a row of the ledger; ``None`` for the analyst's own judgement.
+    grade : str
+        stated, reported, estimated or assumed.
+    """
+
+    path: str
+    at: Position
+    source: str | None
+    grade: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A quantity in force.
+
+    Attributes
+    ----------
+    name : str
+        Name of its stream of random numbers (R1).
+    written : str
+        Its text in the file.
+    quantity : Quantity
+        What it means; for ``unknown`` the range given under ``assume``.
+    unknown : bool
+        Whether the analyst wrote ``unknown`` (F10).
+    """
+
+    name: str
+    written: str
+    quantity: Quantity
+    origin: Origin
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A state or body."""
+
+    code: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of action: a setting of every lever (F17)."""
+
+    name: str
+    title: str
+    levers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesOf:
+    """A value that depends on the levers and other events: the first case that holds applies (F18)."""
+
+    cases: tuple[tuple[Condition, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An uncertain yes or no outside anyone's plan."""
+
+    name: str
+    title: str
+    actor: str | None
+    probability: CasesOf
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a pledge offers to one line, or to any line under the key ``troops``.
+
+    Attributes
+    ----------
+    amount : Value or None
+        ``None`` where `word` says it.
+    word : str
+        "" for an amount; "as_able" (what the pool sustains), "as_required" (the provider supplies,
+        from outside the theatre, what others cannot substitute) or "refused".
+    """
+
+    line: str
+    amount: Value | None
+    word: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """An actor's offer with its condition; `refused` as a whole is somebody's word (F10)."""
+
+    id: str
+    actor: str
+    condition: Condition
+    offers: tuple[Offer, ...]
+    refused: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One route on which the mission may be approved; any one route is enough (A14)."""
+
+    name: str
+    title: str
+    rule: Condition
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the requirement; `provider` alone can fill what others cannot substitute (G12)."""
+
+    name: str
+    title: str
+    priority: float
+    provider: str | None
+    substitution: Value | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MissionNeed:
+    """What one mission requires: a total and its split over the lines."""
+
+    mission: str
+    total: Value
+    split: Mapping[str, float]
+    split_origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """The statement of requirements: lines, and a total for each mission (G11)."""
+
+    lines: tuple[Line, ...]
+    by_mission: Mapping[str, MissionNeed]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Troops held by another operation; those that are releasable are not subtracted (G6)."""
+
+    title: str
+    troops: Value
+    releasable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RotationPolicy:
+    """How a state keeps troops deployed: a rotation ratio, or a sustained share that contains it (G7)."""
+
+    ratio: Value | None
+    deployable_share: Value | None
+    sustained_share: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """What a state holds and what keeps it at home or elsewhere.
+
+    Attributes
+    ----------
+    land_forces : Value or None
+        Persons; the deployable or sustained share is taken of them.
+    pool, pool_by_line : Value or None, mapping of line to Value
+        Persons fit to deploy; at most one of these and `land_forces` is given.
+    policy : RotationPolicy or None
+        ``None`` where nothing is held, so that an offer stands alone.
+    """
+
+    actor: str
+    land_forces: Value | None
+    pool: Value | None
+    pool_by_line: Mapping[str, Value]
+    policy: RotationPolicy | None
+    ceiling: Value | None
+    home_floor: Value | None
+    commitments: tuple[Commitment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """A guarantor's promise.
+
+    Attributes
+    ----------
+    lever : str or None
+        Lever that sets its level; ``None`` for a guarantor whose level is "troops" where it has
+        troops in place and "none" elsewhere.
+    reliability : mapping of level to Value
+        Probability that it intervenes in a stalled war, its partners in, none of its troops in place (D11).
+    reinforcement : mapping of level to Value
+        Persons who would come within the window of the game.
+    parameters : mapping of name to Value
+        Judgements of the game for this guarantor.
+    """
+
+    actor: str
+    lever: str | None
+    requires: tuple[str, ...]
+    reliability: Mapping[str, Value]
+    reinforcement: Mapping[str, Value]
+    parameters: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Challenger:
+    """Who might attack, both strengths, and the reader's own anchor for the level of risk (D13)."""
+
+    actor: str
+    strength: Value
+    protege_strength: Value
+    anchor: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A common factor: inputs whose errors move together (DESIGN 12.3, A10)."""
+
+    name: str
+    title: str
+    of: tuple[str, ...]
+    correlation: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """A pair of inputs with a Spearman correlation (R10)."""
+
+    of: tuple[str, ...]
+    spearman: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A named change of the scenario: a variant, or a reading that informed people dispute (F19)."""
+
+    name: str
+    title: str
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A quoted claim; its tests come with a later version (F21)."""
+
+    id: str
+    says: str
+    speaker: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """How many worlds to sample, from which seed."""
+
+    draws: int = 65_536
+    seed: int = 0
+    sampler: str = "philox"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A situation as known on a date.
+
+    Mappings keep the order of the file. Everything not yet known on `as_of` is absent (F7).
+
+    Attributes
+    ----------
+    applied : tuple of str
+        Variants and readings in force, in the order of their application (F19).
+    folder : Folder
+        What it was read from, so that its readings can be built.
+    digest : str
+        Changes with whatever can change a number (R18).
+    """
+
+    name: str
+    title: str
+    question: str
+    as_of: date
+    start: date | None
+    months: int
+    actors: Mapping[str, Actor]
+    groups: Mapping[str, tuple[str, ...]]
+    levers: Mapping[str, Lever]
+    courses: Mapping[str, Course]
+    events: Mapping[str, Event]
+    pledges: tuple[Pledge, ...]
+    approvals: tuple[Approval, ...]
+    requirement: Requirement | None
+    forces: Mapping[str, Force]
+    guarantees: tuple[Guarantee, ...]
+    challenger: Challenger | None
+    deterrence: Mapping[str, Value]
+    factors: tuple[Factor, ...]
+    correlations: tuple[Correlation, ...]
+    quantities: Mapping[str, Value]
+    patches: Mapping[str, Patch]
+    claims: tuple[Claim, ...]
+    not_in_this_answer: tuple[str, ...]
+    run: RunSettings
+    evidence: Mapping[str, Evidence]
+    warnings: tuple[str, ...]
+    applied: tuple[str, ...]
+    folder: Folder
+    digest: str

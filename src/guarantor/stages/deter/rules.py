@@ -1,0 +1,221 @@
+"""What DETER reads and what it returns, as plain arrays (rules D1-D8, D10, D11, D13).
+
+Axes are **D** draws and **n** guarantors in decision order (D1). Payoffs are in units of the prize, forces
+in thousand effective troops (only their ratios matter), penalties in log-odds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["FIELDS", "MOST_GUARANTORS", "NEAR_RATIONAL", "Bools", "Field", "Floats", "Game", "Outcome"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MOST_GUARANTORS = 8
+"""Largest number of guarantors (D10): the game has 2^n coalitions of interveners."""
+
+NEAR_RATIONAL = 0.02
+"""Shock scales below this make choices all but certain; the answer is flagged (D10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of the game: what the check, the form and the reference page are made from.
+
+    Attributes
+    ----------
+    name : str
+        Attribute of `Game`.
+    letter : str
+        Letter on the model page.
+    per : {"draw", "guarantor", "pair"}
+        Shape: ``(D,)``, ``(D, n)`` or ``(D, n, n)``.
+    unit : str
+        "prize" (share of it), "thousand", "share", "log-odds" or "log-odds per ln ratio".
+    low, high : float or None
+        Bounds, ``None`` = none.
+    open : bool
+        Whether the lower bound itself is out of bounds.
+    default : str or None
+        Exploratory range of section 4, in the scenario's own writing; all are judgement or widened fits.
+        ``None`` = the scenario must say, or another stage does.
+    means : str
+        One line for the reader.
+    """
+
+    name: str
+    letter: str
+    per: str
+    unit: str
+    low: float | None
+    high: float | None
+    open: bool
+    default: str | None
+    means: str
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("status_quo", "omega", "draw", "prize", None, None, False, "uniform(-0.1, 0.2)",
+          "what the challenger has without attacking; better set from an anchor (D13)"),
+    Field("war_cost", "k_C", "draw", "prize", None, None, False, "uniform(0.2, 0.9)",
+          "what a fight costs the challenger"),
+    Field("back_down_cost", "a_C", "draw", "prize", None, None, False, "uniform(0, 0.3)",
+          "what it costs the challenger to back down once somebody intervenes"),
+    Field("fight_share_if_backing_down", "eta", "draw", "share", 0.0, 1.0, False, "uniform(0.1, 0.4)",
+          "share of the cost of a fight that is paid even if the challenger backs down"),
+    Field("challenger_shock", "sigma_C", "draw", "prize", 0.0, None, True, "uniform(0.1, 0.3)",
+          "scale of what only the challenger knows when it decides"),
+    Field("protege_shock", "sigma_P", "draw", "prize", 0.0, None, True, "uniform(0.1, 0.3)",
+          "scale of what only the protege knows when it decides"),
+    Field("protege_stake", "v_P", "draw", "prize", None, None, False, "uniform(0.8, 1.5)",
+          "what losing the prize costs the protege"),
+    Field("protege_war_cost", "k_P", "draw", "prize", None, None, False, "uniform(0.2, 0.8)",
+          "what a fight costs the protege"),
+    Field("contest_intercept", "b0", "draw", "log-odds", None, None, False, "triangular(-0.2, 0.41, 0.7)",
+          "log-odds that the attacker wins at equal strength"),
+    Field("contest_slope", "b1", "draw", "log-odds per ln ratio", None, None, False,
+          "triangular(0, 0.47, 1.2)", "how much the ratio of forces matters"),
+    Field("holder_advantage", "h", "draw", "log-odds", 0.0, None, False, "uniform(0, 0.8)",
+          "how much harder retaking is than holding, after a quick success"),
+    Field("challenger_strength", "F_C", "draw", "thousand", 0.0, None, True, None,
+          "effective troops of the challenger"),
+    Field("protege_strength", "F_P", "draw", "thousand", 0.0, None, True, None,
+          "effective troops of the protege"),
+    Field("in_place", "f", "guarantor", "thousand", 0.0, None, False, None,
+          "own troops deployed with the protege"),
+    Field("reinforcement", "g", "guarantor", "thousand", 0.0, None, False, None,
+          "troops that join if the guarantor intervenes"),
+    Field("in_place_share", "chi", "guarantor", "share", 0.0, 1.0, False, None,
+          "share of the troops in place that fight from the first hour, whatever their sender decides (by "
+          "mission: monitoring 0; reassurance uniform(0.3, 1); denial uniform(0.6, 1))"),
+    Field("reliability", "rho", "guarantor", "share", 0.0, 1.0, False, None,
+          "probability of intervening in a stalled war, with every required partner in, as if none of its "
+          "troops were in place (by level: none triangular(0, 0.02, 0.15); enablers triangular(0.05, 0.22, "
+          "0.41); backstop and troops triangular(0.22, 0.41, 0.745))"),
+    Field("tripwire", "tau", "guarantor", "log-odds", None, None, False, "triangular(0, 0.12, 0.6)",
+          "added to reliability if own troops are in place"),
+    Field("quick_success_penalty", "d", "guarantor", "log-odds", 0.0, None, False, "uniform(0, 0.8)",
+          "taken from reliability if the attack succeeds quickly"),
+    Field("punishment", "kappa", "guarantor", "prize", 0.0, None, False, "uniform(0.02, 0.2)",
+          "what the guarantor's intervention costs the challenger in a fight (leader uniform(0.1, 0.4))"),
+    Field("abstention_rent", "z", "guarantor", "prize", None, None, False, "uniform(0, 0.15)",
+          "what the challenger gains when a pledged guarantor stays out (0 if it has not pledged)"),
+    Field("missing_partner_penalty", "c", "pair", "log-odds", 0.0, None, False, "uniform(0, 2.5)",
+          "taken from the row's reliability if the required partner of the column stays out; inf = never "
+          "without it"),
+    Field("prize", "V", "draw", "prize", 0.0, None, True, "1", "value of the prize to the challenger"),
+)  # fmt: skip
+"""Every input, described once (section 4 of the page)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Game:
+    """The inputs of one course: elicited guarantors, one type of challenger (D1-D6, D11).
+
+    A field for the whole game may have shape ``()``, ``(1,)`` or ``(D,)``, one per guarantor ``(n,)``,
+    ``(1, n)`` or ``(D, n)``, one per pair ``(n, n)``, ``(1, n, n)`` or ``(D, n, n)``. Units, bounds and
+    meaning are in `FIELDS`. Guarantors stand in decision order. A guarantor that does not take part in
+    the force has ``in_place = abstention_rent = 0`` and its reliability at level `none`; it stays a
+    player (D14). The penalty of a pair counts only where `requires` names the partner.
+
+    Attributes
+    ----------
+    status_quo, war_cost, back_down_cost, fight_share_if_backing_down : ndarray
+        omega, k_C, a_C, eta of the page.
+    challenger_shock, protege_shock : ndarray
+        sigma_C, sigma_P.
+    protege_stake, protege_war_cost : ndarray
+        v_P, k_P.
+    contest_intercept, contest_slope, holder_advantage : ndarray
+        b0, b1, h.
+    challenger_strength, protege_strength : ndarray
+        F_C, F_P.
+    in_place, reinforcement, in_place_share : ndarray, per guarantor
+        f, g, chi.
+    reliability, tripwire, quick_success_penalty : ndarray, per guarantor
+        rho, tau, d.
+    punishment, abstention_rent : ndarray, per guarantor
+        kappa, z.
+    missing_partner_penalty : ndarray, per pair
+        c: row i, column j is what i loses if j, which it requires, stays out.
+    requires : tuple of tuple of int
+        req: for each guarantor the *earlier* ones that it requires. Its length is n.
+    prize : ndarray
+        V.
+    """
+
+    status_quo: Floats
+    war_cost: Floats
+    back_down_cost: Floats
+    fight_share_if_backing_down: Floats
+    challenger_shock: Floats
+    protege_shock: Floats
+    protege_stake: Floats
+    protege_war_cost: Floats
+    contest_intercept: Floats
+    contest_slope: Floats
+    holder_advantage: Floats
+    challenger_strength: Floats
+    protege_strength: Floats
+    in_place: Floats
+    reinforcement: Floats
+    in_place_share: Floats
+    reliability: Floats
+    tripwire: Floats
+    quick_success_penalty: Floats
+    punishment: Floats
+    abstention_rent: Floats
+    missing_partner_penalty: Floats
+    requires: tuple[tuple[int, ...], ...]
+    prize: Floats | float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What the game gives, per draw (outputs of D10; letters of the page in brackets).
+
+    Levels depend on judgement (D18): show `attack_probability` only beside the reader's own anchor and
+    compare courses by paired differences on the same draws.
+
+    Attributes
+    ----------
+    attack_probability : ndarray, shape (D,)
+        p_attack.
+    challenger_value : ndarray, shape (D,)
+        Inclusive value [U_C*], units of the prize; only differences have a meaning (D8).
+    challenger_value_centred : ndarray, shape (D,)
+        The same with the option value sigma ln 2 taken off at each two-way choice: the check of D8.
+    protege_value : ndarray, shape (D,)
+        Value to the protege; the status quo is 0.
+    attack_utility : ndarray, shape (D,)
+        What attacking is worth to the challenger [U_A]; it does not contain the status quo.
+    p_resist, p_quick : ndarray, shape (D,)
+        That the protege resists an attack [q_R]; that a resisted attack succeeds quickly [w_q].
+    p_intervene : ndarray, shape (D, n)
+        That each guarantor intervenes, given a resisted attack.
+    p_alone : ndarray, shape (D,)
+        That nobody intervenes, given a resisted attack.
+    p_concede, p_fight, p_prize : ndarray, shape (D,)
+        That an attack comes and is conceded; comes and is fought out; comes and gets the prize.
+    near_rational : ndarray of bool, shape (D,)
+        Warning: a shock scale is below 0.02, so choices are all but certain (D10).
+    """
+
+    attack_probability: Floats
+    challenger_value: Floats
+    challenger_value_centred: Floats
+    protege_value: Floats
+    attack_utility: Floats
+    p_resist: Floats
+    p_quick: Floats
+    p_intervene: Floats
+    p_alone: Floats
+    p_concede: Floats
+    p_fight: Floats
+    p_prize: Floats
+    near_rational: Bools

@@ -1,0 +1,118 @@
+"""What can be wrong with the inputs of GENERATE, all at once (rule G30)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .rules import Bools, Floats, Need, ProviderLimit, Supply
+
+__all__ = ["MOST_LINES", "faults_of"]
+
+MOST_LINES = 12
+"""Largest number of requirement lines (G22, G30)."""
+
+_MOST_ROWS = 1 << 14
+
+
+def faults_of(supply: Supply, joined: Bools, need: Need, limits: Sequence[ProviderLimit]) -> list[str]:
+    """Return all faults of the input, in reading order.
+
+    Parameters
+    ----------
+    supply, joined, need, limits
+        As the kernel was given them.
+
+    Returns
+    -------
+    list of str
+        One message a fault; empty if there is none. Values are looked at only where all shapes fit.
+
+    Notes
+    -----
+    Rule G30.
+    """
+    shape = np.shape(supply.capacity)
+    if len(shape) != 3:
+        return [
+            f"supply.capacity: its shape is {shape}, but states and lines cannot be told apart (G1); "
+            "give (draws, states, lines)"
+        ]
+    draws, states, lines = shape
+    faults = []
+    if not 1 <= lines <= MOST_LINES:
+        faults.append(
+            f"supply.capacity: {lines} requirement lines, but the closed form takes 1 to {MOST_LINES} "
+            "(its tables double with each line; G22, G30); merge lines"
+        )
+    expected = [
+        ("supply.ceiling", supply.ceiling, (draws, states), "(draws, states)"),
+        ("joined", joined, (draws, states), "(draws, states)"),
+        ("need.requirement", need.requirement, (draws, lines), "(draws, lines)"),
+        ("need.priority", need.priority, (lines,), "(lines,)"),
+    ]
+    expected += [
+        (f"limits[{at}].substitution", limit.substitution, (draws,), "(draws,)")
+        for at, limit in enumerate(limits)
+    ]
+    for name, values, wanted, words in expected:
+        if np.shape(values) != wanted:
+            faults.append(
+                f"{name}: its shape is {np.shape(values)}, but supply.capacity has shape {shape} (G1); "
+                f"give {words} = {wanted}"
+            )
+    if faults:
+        return faults
+    if np.asarray(joined).dtype != np.bool_:
+        faults.append(
+            f"joined: its values are {np.asarray(joined).dtype}, but a state joins or does not; give booleans"
+        )
+    faults += _bounds(
+        "supply.capacity", supply.capacity, supply.capacity < np.inf, "a finite number of persons, 0 or more"
+    )
+    faults += _bounds("supply.ceiling", supply.ceiling, True, "persons, 0 or more, or inf for no ceiling")
+    faults += _bounds(
+        "need.requirement",
+        need.requirement,
+        need.requirement < np.inf,
+        "a finite number of persons, 0 or more",
+    )
+    priority = need.priority
+    faults += _bounds(
+        "need.priority", priority, (priority > 0) & (priority < np.inf), "a finite weight per person above 0"
+    )
+    for at, limit in enumerate(limits):
+        share = limit.substitution
+        faults += _bounds(
+            f"limits[{at}].substitution", share, share <= 1.0, "a share of the requirement, 0 to 1"
+        )
+        if not 0 <= limit.line < lines:
+            faults.append(
+                f"limits[{at}].line: {limit.line} is not one of the {lines} lines; write 0 to {lines - 1}"
+            )
+        if not 0 <= limit.provider < states:
+            faults.append(f"limits[{at}].provider: {limit.provider} is not one of the {states} states")
+    if len({limit.line for limit in limits}) < len(limits):
+        faults.append(
+            "limits: a line is named twice, but two caps on one line cross and have no closed form (G14); "
+            "name one provider for each line"
+        )
+    elif 3 ** len(limits) << lines > _MOST_ROWS << len(limits):
+        faults.append(
+            f"limits: {len(limits)} provider limits on {lines} lines need more than {_MOST_ROWS} cuts (G22); "
+            "merge lines that have the same provider"
+        )
+    return faults
+
+
+def _bounds(name: str, values: Floats, also: Bools | bool, words: str) -> list[str]:
+    """Say how many values are NaN, negative or otherwise out of bounds, and which is the first."""
+    good = (values >= 0.0) & also
+    if good.all():
+        return []
+    at = tuple(int(place) for place in np.argwhere(~good)[0])
+    return [
+        f"{name}: {np.count_nonzero(~good)} values are out of bounds, the first is '{values[at]:g}' at {at} "
+        f"(G30; NaN never means unknown); give {words}"
+    ]
