@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,36 +20,32 @@ from guarantor.measures.assessment import (
     Contributor,
     CourseAnswer,
     Difference,
-    Driver,
     Ends,
     EventAnswer,
     InputInfo,
-    Reading,
     RouteAnswer,
     RunInfo,
     ScenarioInfo,
     Share,
     SourceInfo,
 )
-from guarantor.measures.drivers import drivers_of
+from guarantor.measures.drivers import drivers
+from guarantor.measures.readings import contested
+from guarantor.measures.runs import run_of
 from guarantor.measures.summary import DeepCell, amount, deep_cells, difference, share
-from guarantor.pipeline import NO_FORCE, Outcome, model_of, rule_of
-from guarantor.run import Columns, Results, execute
-from guarantor.scenario import Scenario, UnknownName, build, origins_of
+from guarantor.pipeline import NO_FORCE, Outcome, rule_of
+from guarantor.run import Columns, Results
+from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.condition import Always, Condition, fold, leaves, mentions
-from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.evidence import GRADES
 from guarantor.scenario.schema import Course
 from guarantor.scenario.values import written_of
 from guarantor.stages import authorize
 
-__all__ = ["READING_DRAWS", "assess", "run_of", "with_courses"]
+__all__ = ["assess"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-READING_DRAWS = 16_384
-"""The first draws of the run: on them readings are compared (sampling error 0.2 of 50) and drivers sought."""
 
 _SHARES = ("raised", "headcount_met", "requirement_met", "authorized")
 _AMOUNTS = {
@@ -61,58 +56,8 @@ _AMOUNTS = {
     "attack_probability": "probability",
     "protege_value": "share of the prize",
 }
-_HEADLINE = "headcount_met"
 _GRID = (np.arange(256) + 0.5) / 256
 """Quantiles at which an uncertain probability enters an exact one."""
-
-
-def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:
-    """The same scenario with these courses only.
-
-    Raises
-    ------
-    UnknownName
-        If it has no course of that name.
-    """
-    for name in names:
-        if name not in scenario.courses:
-            known = ", ".join(scenario.courses)
-            raise UnknownName(
-                f"unknown course '{name}'{did_you_mean(name, scenario.courses)} (known: {known})"
-            )
-    if not names:
-        return scenario
-    return replace(
-        scenario, courses={name: scenario.courses[name] for name in scenario.courses if name in names}
-    )
-
-
-def run_of(
-    scenario: Scenario,
-    *,
-    draws: int | None = None,
-    seed: int | None = None,
-    given: Mapping[str, bool] | None = None,
-    deterrence: bool = True,
-    progress: Callable[[int, int], None] | None = None,
-) -> Results:
-    """Run a scenario; draws and seed are its own unless said otherwise.
-
-    Raises
-    ------
-    UnknownName
-        If an event under `given` is not in the scenario.
-    """
-    for event in given or {}:
-        if event not in scenario.events:
-            known = ", ".join(scenario.events) or "none"
-            raise UnknownName(
-                f"unknown event '{event}'{did_you_mean(event, scenario.events)} (known: {known})"
-            )
-    model = model_of(
-        scenario, scenario.run.seed if seed is None else seed, given=given, deterrence=deterrence
-    )
-    return execute(model, scenario.run.draws if draws is None else draws, progress)
 
 
 def assess(
@@ -148,7 +93,7 @@ def assess(
     """
     results = run_of(scenario, draws=draws, seed=seed, given=given, progress=progress)
     cells = deep_cells(results)
-    readings, reading_warnings = _readings(results, given)
+    readings, reading_warnings = contested(results)
     courses = [_no_force(results, cells)] if results.model.deterrence else []
     courses += [_course(results, course, cells) for course in scenario.courses.values()]
     heard = {pledge.actor for pledge in scenario.pledges}
@@ -185,7 +130,7 @@ def assess(
         courses=tuple(courses),
         differences=_differences(results),
         readings=readings,
-        drivers=_drivers(results),
+        drivers=drivers(results),
         unheard=tuple(
             code
             for code, actor in scenario.actors.items()
@@ -397,95 +342,6 @@ def _differences(results: Results) -> tuple[Difference, ...]:
         for a, b in pairs
         for measure in ("attack_probability", "challenger_value", "protege_value")
     )
-
-
-def _readings(
-    results: Results, given: Mapping[str, bool] | None
-) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
-    """The headline under every contested reading, on the first draws of the run (F19)."""
-    scenario = results.model.scenario
-    contested = [patch for patch in scenario.patches.values() if patch.contested]
-    measure = _HEADLINE if scenario.requirement else "raised"
-    draws = min(results.draws, READING_DRAWS)
-    readings, warnings = [], []
-    base = {
-        name: (getattr(each.alone, measure)[:draws], getattr(each.together, measure)[:draws])
-        for name, each in results.courses.items()
-    }
-    rows = [
-        (
-            "base",
-            "base case",
-            base,
-            deep_cells(
-                replace(results, draws=draws, inputs={n: x[:draws] for n, x in results.inputs.items()})
-            ),
-        )
-    ]
-    for patch in contested:
-        if patch.name in scenario.applied:
-            continue
-        read = build(scenario.folder, as_of=scenario.as_of, variants=(*scenario.applied, patch.name))
-        read = with_courses(read, tuple(scenario.courses))
-        known = {event: value for event, value in (given or {}).items() if event in read.events}
-        found = run_of(read, draws=draws, seed=results.model.sampler.plan.seed, given=known, deterrence=False)
-        columns = {
-            name: (getattr(each.alone, measure), getattr(each.together, measure))
-            for name, each in found.courses.items()
-        }
-        rows.append((patch.name, patch.title, columns, deep_cells(found)))
-        warnings += [f"{patch.name}: {text}" for text in read.warnings if text not in scenario.warnings]
-    for name, title, columns, cells in rows:
-        readings.append(
-            Reading(
-                name=name,
-                title=title,
-                draws=draws,
-                measure="force_raised" if measure == "raised" else measure,
-                courses={
-                    course: Ends[Share](alone=share(alone, cells), together=share(together, cells))
-                    for course, (alone, together) in columns.items()
-                },
-            )
-        )
-    return tuple(readings), tuple(warnings)
-
-
-def _drivers(results: Results) -> tuple[Driver, ...]:
-    """What the headline hangs on; where it hardly varies, what raising a force and its size hang on."""
-    found: list[Driver] = []
-    seed, first = results.model.sampler.plan.seed, slice(READING_DRAWS)
-    for name, columns in results.courses.items():
-        inputs: dict[str, Floats | Bools] = {
-            key: x[first] for key, x in results.inputs.items() if key not in columns.events
-        }
-        inputs |= {key: x[first] for key, x in columns.events.items()}
-        for measure in (_HEADLINE, "raised"):
-            y = getattr(columns.alone, measure)[first]
-            if 0.01 <= y.mean() <= 0.99:
-                told = "force_raised" if measure == "raised" else measure
-                found += _told(drivers_of(told, name, y, inputs, seed), results)
-        raised = columns.alone.raised[first]
-        if results.model.scenario.requirement and raised.any():
-            inside = {key: x[raised] for key, x in inputs.items()}
-            headcount = columns.alone.headcount[first][raised]
-            found += _told(drivers_of("headcount", name, headcount, inside, seed), results)
-    return tuple(found)
-
-
-def _told(drivers: Sequence[Driver], results: Results) -> list[Driver]:
-    """Drop thresholds of inputs that are known by their uniform number only: it means nothing to a reader."""
-    bare = set(results.model.sampler.plan.uniforms)
-    return [
-        driver.model_copy(
-            update={
-                side: getattr(driver, side).model_copy(update={"threshold": None}) for side in ("high", "low")
-            }
-        )
-        if driver.input in bare
-        else driver
-        for driver in drivers
-    ]
 
 
 def _assumptions(scenario: Scenario) -> Assumptions:

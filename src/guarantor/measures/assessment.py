@@ -25,6 +25,7 @@ __all__ = [
     "EventAnswer",
     "InputInfo",
     "Reading",
+    "ReadingOfCourse",
     "RouteAnswer",
     "RunInfo",
     "ScenarioInfo",
@@ -177,14 +178,21 @@ class Difference(_Frozen):
     share_negative: float
 
 
+class ReadingOfCourse(_Frozen):
+    """One course under one reading; `headcount` is the median where a force is raised."""
+
+    force_raised: Ends[Share]
+    headcount_met: Ends[Share]
+    headcount: float | None
+
+
 class Reading(_Frozen):
-    """The headline under one contested reading, on the same draws as the base case beside it (F19)."""
+    """One contested reading, on the same draws as the base case beside it (F19)."""
 
     name: str
     title: str
     draws: int
-    measure: str
-    courses: Mapping[str, Ends[Share]]
+    courses: Mapping[str, ReadingOfCourse]
 
 
 class Side(_Frozen):

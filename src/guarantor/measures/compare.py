@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guarantor.measures.assess import run_of
 from guarantor.measures.assessment import Difference, Share
+from guarantor.measures.runs import run_of
 from guarantor.measures.summary import difference, share
 from guarantor.run import Columns, Results
 from guarantor.scenario import Scenario

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from guarantor.draws import uniforms
 from guarantor.measures.assessment import Driver, Side
+from guarantor.measures.runs import FIRST_DRAWS
+from guarantor.run import Results
 
-__all__ = ["binned_first_order", "drivers_of"]
+__all__ = ["binned_first_order", "drivers", "drivers_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -18,6 +20,7 @@ Bools = NDArray[np.bool_]
 _FEWEST_DRAWS = 500
 _DUMMIES = 20
 _SIDE = 0.2
+_RARE = 0.01
 
 
 def binned_first_order(x: Floats | Bools, y: Floats) -> float:
@@ -110,6 +113,36 @@ def drivers_of(
             )
     found.sort(key=lambda driver: (-driver.influence, driver.input))
     return tuple(found[:most])
+
+
+def drivers(results: Results) -> tuple[Driver, ...]:
+    """What each course hangs on: that there is enough, that a force is raised, how many are kept there.
+
+    Sought on the first draws of the run; a yes/no measure that is all but certain has no drivers.
+    """
+    first = results.first(FIRST_DRAWS)
+    seed = results.model.sampler.plan.seed
+    found: list[Driver] = []
+    for name, columns in first.courses.items():
+        inputs: dict[str, Floats | Bools] = {
+            key: x for key, x in first.inputs.items() if key not in columns.events
+        }
+        inputs |= columns.events
+        for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
+            y = getattr(columns.alone, column)
+            if _RARE <= y.mean() <= 1 - _RARE:
+                found += drivers_of(measure, name, y, inputs, seed)
+        raised = columns.alone.raised
+        inside = {key: x[raised] for key, x in inputs.items()}
+        found += drivers_of("headcount", name, columns.alone.headcount[raised], inside, seed)
+    bare = set(results.model.sampler.plan.uniforms)
+    return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
+
+
+def _without_thresholds(driver: Driver) -> Driver:
+    """For an input of several levels, known by its uniform number only: that means nothing to a reader."""
+    high, low = (side.model_copy(update={"threshold": None}) for side in (driver.high, driver.low))
+    return driver.model_copy(update={"high": high, "low": low})
 
 
 def _sides(x: Floats | Bools, y: Floats | Bools) -> tuple[Side, Side]:

@@ -8,6 +8,7 @@ from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, D
 from guarantor.report.words import (
     both_of_50,
     count_of_50,
+    day,
     input_title,
     listed,
     of_50,
@@ -57,12 +58,16 @@ def contrast(assessment: Assessment) -> CourseAnswer | None:
 def sentences(assessment: Assessment) -> tuple[Sentence, ...]:
     """Raised, approved, sustained, deters, hangs on."""
     first, other = first_course(assessment), contrast(assessment)
-    return (
-        Sentence("Raised", _raised(assessment, first, other)),
-        Sentence("Approved", _approved(assessment, first)),
-        Sentence("Sustained", _sustained(assessment, first, other)),
-        Sentence("Deters", _deters(first, other)),
-        Sentence("Hangs on", _hangs_on(assessment, first)),
+    told = {
+        "Raised": _raised(assessment, first, other),
+        "Approved": _approved(assessment, first),
+        "Sustained": _sustained(assessment, first, other),
+        "Deters": _deters(first, other),
+        "Hangs on": _hangs_on(assessment, first),
+    }
+    return tuple(
+        Sentence(heading, text.replace("<1", "fewer than 1").replace(">49", "more than 49"))
+        for heading, text in told.items()
     )
 
 
@@ -71,7 +76,9 @@ def assumed(assessment: Assessment) -> str:
     a = assessment.assumptions
     counts = [f"{getattr(a, grade)} {grade}" for grade in ("stated", "reported", "estimated", "assumed")]
     total = a.stated + a.reported + a.estimated + a.assumed
-    dates = f" Sources of {a.oldest} to {a.newest}." if a.oldest else " No sources."
+    dates = " No source is cited."
+    if a.oldest and a.newest:
+        dates = f" Oldest source {day(a.oldest)}, newest {day(a.newest)}."
     return f"{total} inputs: {', '.join(counts)}.{dates}"
 
 
@@ -81,8 +88,8 @@ def readings_range(assessment: Assessment, course: str) -> tuple[str, str] | Non
         return None
     found = []
     for reading in assessment.readings:
-        ends = reading.courses[course]
-        for share in (ends.alone, ends.together):
+        found_in = reading.courses[course].headcount_met
+        for share in (found_in.alone, found_in.together):
             parts = [cell.value for cell in share.cells]
             found += parts or [share.probability or 0.0]
     return count_of_50(min(found)), count_of_50(max(found))

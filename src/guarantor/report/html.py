@@ -18,6 +18,7 @@ from guarantor.report.words import (
     of_50,
     side_value,
     side_words,
+    thousand,
     thousands,
 )
 
@@ -38,6 +39,7 @@ def page(assessment: Assessment) -> str:
         "day": day,
         "listed": listed,
         "of_50": of_50,
+        "thousand": thousand,
         "thousands": thousands,
         "readings_range": readings_range,
         "input_title": input_title,

@@ -17,6 +17,7 @@ __all__ = [
     "of_50",
     "side_value",
     "side_words",
+    "thousand",
     "thousands",
     "together_differs",
 ]
@@ -121,10 +122,11 @@ def thousands(amount: Amount) -> tuple[str, str]:
     >>> thousands(Amount(unit="troops", mean=4e3, se=1, p05=2140, p25=3e3, p50=4e3, p75=5e3, p95=51_400))
     ('2.1', '51')
     """
-    return _thousand(amount.p05), _thousand(amount.p95)
+    return thousand(amount.p05), thousand(amount.p95)
 
 
-def _thousand(persons: float) -> str:
+def thousand(persons: float) -> str:
+    """Persons in thousands, to two digits."""
     value = persons / 1000
     if value >= 10:
         return f"{float(f'{value:.2g}'):.0f}" if value < 100 else f"{value:.0f}"
@@ -140,7 +142,7 @@ def side_words(driver: Driver, side: Side) -> str:
     if driver.input.endswith(_SHARES):
         return f"{side.label} {100 * side.threshold:.2g}%"
     if side.threshold >= 1000:
-        return f"{side.label} {_thousand(side.threshold)} thousand"
+        return f"{side.label} {thousand(side.threshold)} thousand"
     return f"{side.label} {side.threshold:.3g}"
 
 

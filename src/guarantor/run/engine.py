@@ -53,6 +53,23 @@ class Results:
     courses: Mapping[str, Columns]
     inputs: Mapping[str, Floats]
 
+    def first(self, draws: int) -> Results:
+        """The run as if it had stopped after `draws` draws (R15)."""
+        if draws >= self.draws:
+            return self
+        courses = {}
+        for name, columns in self.courses.items():
+            alone = _cut(columns.alone, draws)
+            same = columns.together is columns.alone
+            courses[name] = Columns(
+                alone,
+                alone if same else _cut(columns.together, draws),
+                {route: passes[:draws] for route, passes in columns.routes.items()},
+                {event: happens[:draws] for event, happens in columns.events.items()},
+            )
+        inputs = {name: column[:draws] for name, column in self.inputs.items()}
+        return Results(self.model, draws, _cut(self.reference, draws), courses, inputs)
+
 
 def execute(model: Model, draws: int, progress: Callable[[int, int], None] | None = None) -> Results:
     """Run a model on the first `draws` sampled worlds.
@@ -93,6 +110,10 @@ def execute(model: Model, draws: int, progress: Callable[[int, int], None] | Non
         }
         | {name: _column([block.draws.u[name] for block in blocks], draws) for name in blocks[0].draws.u},
     )
+
+
+def _cut(part: T, draws: int) -> T:
+    return type(part)(*(getattr(part, each.name)[:draws] for each in fields(part)))
 
 
 def _columns(blocks: list[Block], course: str, draws: int) -> Columns:

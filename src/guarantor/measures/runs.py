@@ -1,0 +1,61 @@
+"""Runs of a scenario: which courses, which events fixed, how many draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from guarantor.pipeline import model_of
+from guarantor.run import Results, execute
+from guarantor.scenario import Scenario, UnknownName
+from guarantor.scenario.errors import did_you_mean
+
+__all__ = ["FIRST_DRAWS", "run_of", "with_courses"]
+
+FIRST_DRAWS = 16_384
+"""The first draws of a run: on them readings are compared (sampling error 0.2 of 50) and drivers sought."""
+
+
+def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:
+    """The same scenario with these courses only; with all of them if none is named.
+
+    Raises
+    ------
+    UnknownName
+        If it has no course of that name.
+    """
+    for name in names:
+        if name not in scenario.courses:
+            known = ", ".join(scenario.courses)
+            hint = did_you_mean(name, scenario.courses)
+            raise UnknownName(f"unknown course '{name}'{hint} (known: {known})")
+    if not names:
+        return scenario
+    return replace(scenario, courses={name: each for name, each in scenario.courses.items() if name in names})
+
+
+def run_of(
+    scenario: Scenario,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    given: Mapping[str, bool] | None = None,
+    deterrence: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Results:
+    """Run a scenario; draws and seed are its own unless said otherwise.
+
+    Raises
+    ------
+    UnknownName
+        If an event under `given` is not in the scenario.
+    """
+    for event in given or {}:
+        if event not in scenario.events:
+            known = ", ".join(scenario.events) or "none"
+            hint = did_you_mean(event, scenario.events)
+            raise UnknownName(f"unknown event '{event}'{hint} (known: {known})")
+    model = model_of(
+        scenario, scenario.run.seed if seed is None else seed, given=given, deterrence=deterrence
+    )
+    return execute(model, scenario.run.draws if draws is None else draws, progress)
