@@ -158,7 +158,7 @@ def _root(
 def main() -> None:
     """Run the command line; exit codes of DESIGN section 7."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(prog_name="guarantor", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         print("guarantor: interrupted", file=sys.stderr)
         sys.exit(_INTERRUPTED)

@@ -66,7 +66,7 @@ def sentences(assessment: Assessment) -> tuple[Sentence, ...]:
         "Hangs on": _hangs_on(assessment, first),
     }
     return tuple(
-        Sentence(heading, text.replace("<1", "fewer than 1").replace(">49", "more than 49"))
+        Sentence(heading, text.replace("<1", "under 1").replace(">49", "over 49"))
         for heading, text in told.items()
     )
 
@@ -154,7 +154,9 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
     text += f"; {asked}; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
     contested = readings_range(assessment, first.name)
     if contested is not None:
-        text += ", {} to {} under contested readings".format(*contested)
+        fewest, most = contested
+        between = f"{fewest} to {most} under" if fewest != most else "the same under"
+        text += f", {between} contested readings"
     return f"{text}."
 
 

@@ -1,0 +1,177 @@
+"""What people see: short, plain, complete, escaped."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from guarantor.measures import assess
+from guarantor.report.answer import contrast, sentences
+from guarantor.report.charts import charts_of, svg_of
+from guarantor.report.html import page
+from guarantor.report.terminal import COLUMNS, LINES, rendered
+from guarantor.report.words import count_of_50, listed
+from guarantor.scenario import load
+
+# The list of UX 5: words that default output does not use.
+FORBIDDEN = "|".join(
+    (
+        r"fixpoint",
+        r"least",
+        r"greatest",
+        r"q\*",
+        r"pi\*",
+        r"W1",
+        r"W1b",
+        r"W2",
+        r"W5",
+        r"GTE",
+        r"Shapley",
+        r"Birnbaum",
+        r"polymatroid",
+        r"inclusive value",
+        r"logit",
+        r"PRIM",
+        r"PAWN",
+        r"quantile",
+        r"Monte Carlo",
+        r"posterior",
+        r"elicited",
+    )
+)
+
+
+@pytest.fixture(scope="module", params=["ukraine", "pellia"])
+def assessment(request):
+    return assess(load(request.param), draws=8192)
+
+
+@pytest.fixture(scope="module")
+def ukraine():
+    return assess(load("ukraine"), draws=8192)
+
+
+def test_the_terminal_answer_fits_forty_lines_of_eighty_columns(assessment):
+    lines = rendered(assessment, "reports/x/report.html").split("\n")
+    assert len(lines) <= LINES
+    assert max(map(len, lines)) <= COLUMNS
+    assert lines[-1] == "Report      reports/x/report.html"
+
+
+def test_the_terminal_answer_opens_with_the_question_and_holds_five_numbered_sentences(assessment):
+    text = rendered(assessment)
+    assert text.replace("\n", " ").startswith(assessment.scenario.question)
+    for number, heading in enumerate(("Raised", "Approved", "Sustained", "Deters", "Hangs on"), 1):
+        assert f"\n{number} {heading}" in text
+
+
+def test_the_terminal_answer_shows_what_is_assumed_and_what_is_left_out(assessment):
+    text = rendered(assessment)
+    total = len(assessment.inputs)
+    assert f"{total} inputs:" in text
+    assert "Not a prediction" in text
+    assert "no validation against outcomes" in re.sub(r"\s+", " ", text)
+
+
+def test_default_output_uses_no_technical_word(assessment):
+    pattern = re.compile(rf"(?<![\w-])(?:{FORBIDDEN})(?![\w-])", re.IGNORECASE)
+    visible = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", page(assessment), flags=re.DOTALL)
+    appendix = visible.index("Every input and its source")
+    for text in (rendered(assessment), visible[:appendix]):
+        assert pattern.search(text) is None
+
+
+def test_every_count_in_the_sentences_is_a_count_of_fifty(ukraine):
+    told = " ".join(sentence.text for sentence in sentences(ukraine))
+    assert told.count("of 50") >= 5
+    assert "under contested readings" in told
+    assert "under judged stakes and resolve" in told.lower()
+
+
+def test_the_sentences_follow_from_the_assessment(ukraine):
+    raised, approved, sustained, deters, hangs_on = (s.text for s in sentences(ukraine))
+    first = ukraine.course("europe-alone")
+    assert f"join in {count_of_50(first.coalition.alone.joins.probability)} of 50" in raised
+    assert "Ukraine alone can stop it" in approved
+    assert "40 to 100 are asked for" in sustained
+    less = count_of_50(first.shares["attack_less_likely"].alone.probability)
+    assert f"less likely in {less} of 50" in deters
+    assert "A ceasefire: if yes" in hangs_on
+
+
+def test_the_course_set_against_the_first_is_where_attack_is_rarest(ukraine):
+    risks = {c.name: c.amounts["attack_probability"].alone.mean for c in ukraine.courses if c.levers}
+    assert contrast(ukraine).name == min(list(risks)[1:], key=risks.get)
+
+
+def test_a_rare_future_is_not_rounded_to_never():
+    assert [count_of_50(p) for p in (0.0, 0.004, 0.5, 0.996, 1.0)] == ["0", "<1", "25", ">49", "50"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_a_list_of_names_reads_as_a_sentence(words, text):
+    assert listed(words) == text
+
+
+def test_the_report_holds_everything_in_one_file(assessment):
+    html = page(assessment)
+    assert html.count("<svg") == 3
+    assert "<script" not in html
+    for heading in (
+        "contested readings",
+        "Not in this answer",
+        "Every input and its source",
+        "To repeat this",
+    ):
+        assert heading in html
+    fetched = re.findall(r"(?:src|href)=[\"']?(?!https?://|#)([^\"'> ]+)", html)
+    assert fetched == []
+    assert re.findall(r"@import|url\((?!#)", html) == []
+
+
+def test_the_report_prints_its_seed_digest_and_version(ukraine):
+    html = page(ukraine)
+    for text in (ukraine.scenario.digest, str(ukraine.run.seed), ukraine.run.engine_version, "8,192"):
+        assert text in html
+
+
+def test_every_input_in_the_report_leads_to_its_source(ukraine):
+    html = page(ukraine)
+    cited = set(re.findall(r'href="#([EN]\d+)"', html))
+    anchored = set(re.findall(r'<tr id="([EN]\d+)"', html))
+    assert cited == anchored == {source.id for source in ukraine.sources}
+
+
+def test_each_chart_has_a_title_a_finding_and_a_table_twin(assessment):
+    charts = charts_of(assessment)
+    assert len(charts) == 3
+    for chart in charts:
+        assert chart.title.endswith("?")
+        assert chart.finding.endswith(".")
+        assert len(chart.rows) == len(assessment.courses) - 1
+        assert all(len(row) == len(chart.header) for row in chart.rows)
+        ElementTree.fromstring(svg_of(chart))
+
+
+def test_text_of_a_scenario_cannot_inject_markup(tmp_path):
+    evil = '</title><script>alert(1)</script><img src=x onerror="alert(2)">'
+    folder = tmp_path / "evil"
+    source = Path(str(load("pellia").folder.path))
+    for file in source.rglob("*.*"):
+        target = folder / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    text = (folder / "scenario.yaml").read_text(encoding="utf-8")
+    text = text.replace('question: "Can the neighbours do it without Arvonia?"', f"question: '{evil}'")
+    text = text.replace('title: "the neighbours alone"', f"title: '{evil[:59]}'")
+    text = text.replace("name: Corvia,", f"name: '{evil}',").replace(
+        "title: a ceasefire,", f"title: '{evil[:59]}',"
+    )
+    (folder / "scenario.yaml").write_text(text, encoding="utf-8")
+    html = page(assess(load(folder), draws=1024))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
