@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from guarantor.version import __version__
+
 if TYPE_CHECKING:
     from guarantor.measures import assess
     from guarantor.scenario import load
 
 __all__ = ["__version__", "assess", "load"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from guarantor import __version__
+from guarantor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor import __version__
 from guarantor.draws import values
 from guarantor.measures.assessment import (
     Amount,
@@ -41,6 +40,7 @@ from guarantor.scenario.evidence import GRADES
 from guarantor.scenario.schema import Course
 from guarantor.scenario.values import written_of
 from guarantor.stages import authorize
+from guarantor.version import __version__
 
 __all__ = ["assess"]
 

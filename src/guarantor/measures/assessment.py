@@ -179,11 +179,11 @@ class Difference(_Frozen):
 
 
 class ReadingOfCourse(_Frozen):
-    """One course under one reading; `headcount` is the median where a force is raised."""
+    """One course under one reading; `headcount` where a force is raised, each moving on its own."""
 
     force_raised: Ends[Share]
     headcount_met: Ends[Share]
-    headcount: float | None
+    headcount: Amount | None
 
 
 class Reading(_Frozen):

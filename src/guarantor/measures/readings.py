@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from guarantor.measures.assessment import Ends, Reading, ReadingOfCourse, Share
 from guarantor.measures.runs import FIRST_DRAWS, run_of, with_courses
-from guarantor.measures.summary import DeepCell, deep_cells, share
+from guarantor.measures.summary import DeepCell, amount, deep_cells, share
 from guarantor.run import Columns, Results
 from guarantor.scenario import build
 
@@ -64,5 +62,8 @@ def _course(columns: Columns, cells: tuple[DeepCell, ...]) -> ReadingOfCourse:
         )
 
     raised = columns.alone.raised
-    kept = float(np.median(columns.alone.headcount[raised])) if raised.any() else None
+    kept = None
+    if raised.any():
+        inside = [DeepCell(cell.name, cell.inside[raised]) for cell in cells]
+        kept = amount(columns.alone.headcount[raised], "troops", inside)
     return ReadingOfCourse(force_raised=ends("raised"), headcount_met=ends("headcount_met"), headcount=kept)

@@ -79,11 +79,11 @@ def _supply(
     lines = [line.name for line in model.scenario.requirement.lines]
     total, by_line = _strength(model, draws, actor)
     offered = {name: np.zeros(draws.n) for name in (ANY_LINE, *lines)}
-    refused: set[str] = set()
+    refused = {name: np.zeros(draws.n, bool) for name in offered}
     for pledge, stands in pledged:
         for offer in pledge.offers:
             if offer.word == "refused" or (offer.amount and offer.amount.quantity.shape is Shape.REFUSED):
-                refused.add(offer.line)
+                refused[offer.line] = refused[offer.line] | stands
             elif offer.word == "as_able":
                 able = total if total is not None else sum(by_line.values(), np.zeros(draws.n))
                 able = by_line.get(offer.line, able)
@@ -93,9 +93,11 @@ def _supply(
                 offered[offer.line] = np.maximum(offered[offer.line], amount)
     capacity = np.stack(
         [
-            np.zeros(draws.n)
-            if name in refused
-            else np.minimum(np.maximum(offered[name], offered[ANY_LINE]), by_line.get(name, np.inf))
+            np.where(
+                refused[name],
+                0.0,
+                np.minimum(np.maximum(offered[name], offered[ANY_LINE]), by_line.get(name, np.inf)),
+            )
             for name in lines
         ],
         axis=1,

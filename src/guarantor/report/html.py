@@ -15,10 +15,10 @@ from guarantor.report.words import (
     day,
     input_title,
     listed,
+    middle,
     of_50,
     side_value,
     side_words,
-    thousand,
     thousands,
 )
 
@@ -39,7 +39,7 @@ def page(assessment: Assessment) -> str:
         "day": day,
         "listed": listed,
         "of_50": of_50,
-        "thousand": thousand,
+        "middle": middle,
         "thousands": thousands,
         "readings_range": readings_range,
         "input_title": input_title,

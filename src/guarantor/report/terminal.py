@@ -23,7 +23,7 @@ def rendered(assessment: Assessment, report: str = "") -> str:
     report : str
         Path of the report, named in the last line; none if empty.
     """
-    run, scenario = assessment.run, assessment.scenario
+    scenario = assessment.scenario
     title = scenario.question or scenario.title
     head = [*wrap(title, COLUMNS), *wrap(_basis(assessment), COLUMNS), ""]
     five = [
@@ -35,7 +35,6 @@ def rendered(assessment: Assessment, report: str = "") -> str:
     foot = ["", *_paragraph("Assumed", f"{assumed(assessment)} Not a prediction.")]
     foot += _paragraph("Not in this", "; ".join(_left_out(assessment)) + ".", label_2="answer")
     last = [f"Report      {report}"] if report else []
-    del run
     lines = [*head, *five, *table, *foot]
     room = LINES - len(last)
     if len(lines) > room:
@@ -72,27 +71,40 @@ def _left_out(assessment: Assessment) -> list[str]:
     return left_out
 
 
+_WIDTHS = (20, 7, 8, 11, 11, 11, 12)
+_HEAD = (
+    ("of 50 sampled", "force", "enough", "enough if", "all lines", "thousand", "attack less"),
+    ("futures", "raised", "troops", "contested", "filled", "kept there", "/ more"),
+)
+
+
 def _table(assessment: Assessment) -> list[str]:
     """One row a course: counts of 50, and thousands of troops where a force is raised."""
     rows = [_row(assessment, course) for course in answered(assessment)]
-    head = [
-        f"{'of 50 sampled futures':<25}{'force':>7}{'enough':>8}{'readings':>10}{'all':>7}"
-        f"{'thousand':>11}{'attack':>12}",
-        f"{'':<25}{'raised':>7}{'troops':>8}{'say':>10}{'lines':>7}{'there':>11}{'less/more':>12}",
-    ]
-    rule = "-" * COLUMNS
-    return [*head, rule, *rows]
+    return [*map(_line, _HEAD), "-" * COLUMNS, *map(_line, rows)]
 
 
-def _row(assessment: Assessment, course: CourseAnswer) -> str:
+def _row(assessment: Assessment, course: CourseAnswer) -> tuple[str, ...]:
     def count(name: str) -> str:
         return of_50(course.shares[name].alone).replace(" to ", "-") if name in course.shares else "-"
 
     between = readings_range(assessment, course.name)
-    readings = "-" if between is None else "-".join(dict.fromkeys(between))
-    there = "-".join(thousands(course.amounts["headcount"].alone)) if "headcount" in course.amounts else "-"
-    attack = f"{count('attack_less_likely')} / {count('attack_more_likely')}"
     return (
-        f"{course.title[:25]:<25}{count('force_raised'):>7}{count('headcount_met'):>8}{readings:>10}"
-        f"{count('requirement_met'):>7}{there:>11}{attack:>12}"
+        course.title,
+        count("force_raised"),
+        count("headcount_met"),
+        "-" if between is None else "-".join(dict.fromkeys(between)),
+        count("requirement_met"),
+        _kept(course),
+        f"{count('attack_less_likely')} / {count('attack_more_likely')}",
     )
+
+
+def _kept(course: CourseAnswer) -> str:
+    kept = course.amounts.get("headcount")
+    return "-" if kept is None or not kept.alone.p95 else "-".join(thousands(kept.alone))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    first, *rest = zip(cells, _WIDTHS, strict=True)
+    return f"{first[0][: first[1]]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in rest)

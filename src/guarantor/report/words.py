@@ -14,6 +14,7 @@ __all__ = [
     "day",
     "input_title",
     "listed",
+    "middle",
     "of_50",
     "side_value",
     "side_words",
@@ -131,6 +132,14 @@ def thousand(persons: float) -> str:
     if value >= 10:
         return f"{float(f'{value:.2g}'):.0f}" if value < 100 else f"{value:.0f}"
     return f"{value:.1f}" if value else "0"
+
+
+def middle(amount: Amount) -> str:
+    """The middle future in thousands; with deep inputs, over their cells."""
+    if amount.cells:
+        low, high = min(c.value for c in amount.cells), max(c.value for c in amount.cells)
+        return " to ".join(dict.fromkeys((thousand(low), thousand(high))))
+    return thousand(amount.p50)
 
 
 def side_words(driver: Driver, side: Side) -> str:

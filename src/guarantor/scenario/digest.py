@@ -41,6 +41,8 @@ _WORDS = frozenset(
 )
 # Names that are only shown; every other name is a key or a stream.
 _NAMES = {("Scenario", "name"), ("Actor", "name"), ("Approval", "name")}
+# Written as names with values, whose order in the file means nothing.
+_UNORDERED = frozenset(("pledges", "offers", "approvals", "lines", "factors"))
 
 
 def canonical(thing: object) -> str:
@@ -73,6 +75,8 @@ def _plain(thing: object) -> object:
             for field in fields(thing)
             if field.name not in _WORDS and (type(thing).__name__, field.name) not in _NAMES
         }
+        for name in _UNORDERED & pairs.keys():
+            pairs[name] = [_plain(each) for each in sorted(getattr(thing, name), key=canonical)]
         return {"is": type(thing).__name__, **pairs}
     if isinstance(thing, Mapping):
         return {unicodedata.normalize("NFC", str(key)): _plain(value) for key, value in thing.items()}

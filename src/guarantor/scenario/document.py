@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,7 +34,9 @@ _VALUES = 20_000
 _DEPTH = 20
 _ROWS = 200_000
 _COLUMNS = 100
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CELL_CHARACTERS = 10_000
+# Control characters except tab and newline, and what turns the direction of writing round (F24).
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def read_text(folder: Path, name: str, at: Position, where: str, limit: int = _T
     try:
         resolved = path.resolve(strict=True)
         status = resolved.stat()
-    except OSError:
+    except (OSError, RuntimeError):  # a circle of links
         raise refuse(f"there is no file '{name}' in the scenario folder") from None
     if not resolved.is_relative_to(folder.resolve()):
         raise refuse(f"'{name}' leads outside the scenario folder; put the file itself there")
@@ -142,26 +145,31 @@ def read_text(folder: Path, name: str, at: Position, where: str, limit: int = _T
         raise refuse(f"'{name}' is not an ordinary file")
     if status.st_size > limit:
         raise refuse(f"'{name}' is larger than {limit // 1024} KiB; split it or move rows to a table")
-    raw = resolved.read_bytes()
+    try:
+        raw = resolved.read_bytes()
+    except OSError as error:
+        raise refuse(f"'{name}' cannot be read ({error.strerror}); change its permissions") from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        place = Position(name, line, 1)
-        raise ScenarioError([Fault(place, "", "not UTF-8 text; save the file as UTF-8")]) from None
+        raise _stopped(name, line, "not UTF-8 text; save the file as UTF-8") from None
     text = text.replace("\r\n", "\n")
+    if match := _REFUSED.search(text):
+        line, before = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start())
+        raise _stopped(name, line, _control(match[0]), match.start() - before)
     for number, written in enumerate(text.split("\n"), 1):
-        for column, character in enumerate(written, 1):
-            if (ord(character) < 32 and character != "\t") or character in _BIDI or character == "\x7f":
-                place = Position(name, number, column)
-                message = f"control character U+{ord(character):04X}; delete it"
-                raise ScenarioError([Fault(place, "", message)])
         if len(written) > _LINE_CHARACTERS:
-            place = Position(name, number, 1)
-            raise ScenarioError(
-                [Fault(place, "", f"line longer than {_LINE_CHARACTERS} characters; break it")]
-            )
+            raise _stopped(name, number, f"line longer than {_LINE_CHARACTERS} characters; break it")
     return text
+
+
+def _stopped(name: str, line: int, message: str, column: int = 1) -> ScenarioError:
+    return ScenarioError([Fault(Position(name, line, column), "", message)])
+
+
+def _control(character: str) -> str:
+    return f"control character U+{ord(character):04X}; delete it"
 
 
 def read_yaml(folder: Path, name: str = "scenario.yaml") -> Mapping:
@@ -192,7 +200,7 @@ def _compose(text: str, name: str) -> Node | None:
 
     def stop(mark: object, message: str) -> ScenarioError:
         line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
-        return ScenarioError([Fault(Position(name, line + 1, column + 1), "", message)])
+        return _stopped(name, line + 1, message, column + 1)
 
     def place(node: Node) -> None:
         nonlocal root
@@ -220,6 +228,8 @@ def _compose(text: str, name: str) -> Node | None:
             at = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name, 1, 1)
             if isinstance(event, ScalarEvent):
                 values += 1
+                if match := _REFUSED.search(event.value):  # written as an escape, such as "\\e"
+                    raise stop(mark, _control(match[0]))
                 place(Scalar(event.value, at, _lead(event)))
             elif isinstance(event, MappingStartEvent | SequenceStartEvent):
                 values += 1
@@ -272,51 +282,64 @@ def read_table(
     rows: list[Row] = []
     header: tuple[Scalar, ...] = ()
     lines = text.split("\n")
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
             if not cells:
                 continue
-            columns = list(_columns(lines[line - 1 : reader.line_num]))
-            if not header:
-                header = tuple(
-                    Scalar(c.strip(), Position(name, line, k)) for c, k in zip(cells, columns, strict=True)
-                )
-                if len(header) > _COLUMNS:
-                    raise ScenarioError([Fault(Position(name, 1, 1), "", f"more than {_COLUMNS} columns")])
-                continue
-            if len(cells) != len(header):
-                place = Position(name, line, 1)
-                faults.append(Fault(place, "", f"the row has {len(cells)} cells, the header {len(header)}"))
-                continue
-            rows.append(
-                Row(
-                    {
-                        head.text: Scalar(cell.strip(), Position(name, line, column))
-                        for head, cell, column in zip(header, cells, columns, strict=True)
-                        if cell.strip()
-                    },
-                    Position(name, line, 1),
-                )
+            scalars = tuple(
+                Scalar(cell.strip(), Position(name, line, column))
+                for cell, column in zip(cells, _columns(lines[line - 1 : reader.line_num]), strict=True)
             )
+            for scalar in scalars:
+                if len(scalar.text) > _CELL_CHARACTERS:
+                    raise _stopped(name, line, f"cell longer than {_CELL_CHARACTERS} characters; shorten it")
+            if not header:
+                header = scalars
+                faults += _twice(header)
+                if len(header) > _COLUMNS:
+                    raise _stopped(name, line, f"more than {_COLUMNS} columns; leave some out")
+            elif len(scalars) != len(header):
+                message = f"the row has {len(scalars)} cells, the header {len(header)}"
+                faults.append(Fault(Position(name, line, 1), "", message))
+            else:
+                by_column = zip(header, scalars, strict=True)
+                written = {head.text: cell for head, cell in by_column if cell.text}
+                rows.append(Row(written, Position(name, line, 1)))
             if len(rows) > _ROWS:
-                raise ScenarioError([Fault(Position(name, line, 1), "", f"more than {_ROWS} rows")])
+                raise _stopped(name, line, f"more than {_ROWS} rows; split the table")
     except csv.Error as error:
-        raise ScenarioError([Fault(Position(name, start, 1), "", f"not readable as CSV: {error}")]) from None
+        raise _stopped(name, start, f"not readable as CSV: {error}") from None
+    if not header:
+        raise _stopped(name, 1, "the table is empty; its first row names the columns")
     if faults:
         raise ScenarioError(faults)
     return header, tuple(rows)
 
 
+def _twice(header: tuple[Scalar, ...]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for cell in header:
+        if cell.text in seen:
+            yield Fault(cell.at, "", f"the column '{cell.text}' is written twice; leave one out")
+        seen.add(cell.text)
+
+
 def _columns(row: list[str]) -> Iterator[int]:
-    """Character column, from 1, at which each cell of a row begins; `row` is its text, line by line."""
+    """Character column, from 1, at which each cell of a row begins; `row` is its text, line by line.
+
+    A quotation mark opens only a cell that begins with it; elsewhere it is a letter (RFC 4180).
+    """
     yield 1
-    quoted = False
+    begins, quoted, closed = True, False, False
     for line in row:
         for column, character in enumerate(line, 1):
-            if character == '"':
+            mark = character == '"'
+            closed, was_closed = mark and quoted, closed
+            if mark and (quoted or begins or was_closed):
                 quoted = not quoted
-            elif character == "," and not quoted:
+            begins = character == "," and not quoted
+            if begins:
                 yield column + 1

@@ -40,7 +40,7 @@ class Fault:
     def __str__(self) -> str:
         """``FILE:LINE:COLUMN: WHERE: WHAT; REMEDY`` (F22)."""
         path = f"{self.where}: " if self.where else ""
-        return f"{self.at.file}:{self.at.line}:{self.at.column}: {path}{_visible(self.message)}"
+        return _visible(f"{self.at.file}:{self.at.line}:{self.at.column}: {path}{self.message}")
 
     def as_dict(self) -> dict[str, str | int]:
         """The same as plain data, for ``--json``."""
@@ -54,10 +54,10 @@ class Fault:
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be run; carries every fault, in file order (F23)."""
+    """A scenario that cannot be run; carries every fault once, in file order (F23)."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: fault.at))
+        self.faults = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.at))
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -76,4 +76,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def _visible(text: str) -> str:
     """Show control characters instead of letting a terminal act on them (F24)."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -25,6 +25,7 @@ __all__ = [
 
 _TABLE_COLUMNS = ("name", "value", "unit", "assume", "since", "source", "grade", "quote", "locator", "note")
 _FILES = 200
+_FOLDER_BYTES = 64 * 1024 * 1024
 
 
 class ScenarioNotFound(Exception):
@@ -82,9 +83,7 @@ def open_folder(path: Path) -> Folder:
     """
     if not (path / "scenario.yaml").is_file():
         raise ScenarioNotFound(f"the folder '{path}' holds no scenario.yaml; name a scenario folder")
-    if sum(1 for _ in zip(path.rglob("*"), range(_FILES + 1), strict=False)) > _FILES:
-        start = Position("scenario.yaml", 1, 1)
-        raise ScenarioError([Fault(start, "", f"the folder holds more than {_FILES} files; move others out")])
+    _check_size(path)
     faults: list[Fault] = []
     root = read_yaml(path)
     evidence: Mapping[str, Evidence] = {}
@@ -96,6 +95,19 @@ def open_folder(path: Path) -> Folder:
     if faults:
         raise ScenarioError(faults)
     return Folder(path, root, evidence)
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a folder that is too large, before anything in it is read (F24)."""
+    start, size = Position("scenario.yaml", 1, 1), 0
+    for number, file in enumerate(path.rglob("*"), 1):
+        size += file.lstat().st_size
+        if number > _FILES:
+            raise ScenarioError(
+                [Fault(start, "", f"the folder holds more than {_FILES} files; move some out")]
+            )
+        if size > _FOLDER_BYTES:
+            raise ScenarioError([Fault(start, "", "the folder holds more than 64 MiB; move files out")])
 
 
 def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
@@ -155,6 +167,8 @@ def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
 
 def lookup(root: Pairs, path: str) -> tuple[str, ...] | None:
     """Split a dotted path into the keys that exist in the tree; names may hold dots themselves (F19)."""
+    if not path or path.endswith("."):
+        return None
     node: Node = root
     rest = path
     keys: list[str] = []

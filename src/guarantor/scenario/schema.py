@@ -57,6 +57,8 @@ class Origin:
         Id of a row of the ledger; ``None`` for the analyst's own judgement.
     grade : str
         stated, reported, estimated or assumed.
+    known_from : date or None
+        First day on which it may be used; ``None`` for always (F7).
     """
 
     path: str
@@ -64,6 +66,7 @@ class Origin:
     source: str | None
     grade: str
     note: str = ""
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,34 +14,10 @@ _AXES = {"draw": 0, "guarantor": 1, "pair": 2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Laid:
-    """The inputs of `Game` with draws last: ``(D,)``, ``(n, D)`` and ``(n, n, D)``."""
+class Laid(Game):
+    """The inputs of `Game` with draws last: ``(D,)``, ``(n, D)`` and ``(n, n, D)``; `draws` is D."""
 
-    draws: int
-    requires: tuple[tuple[int, ...], ...]
-    status_quo: Floats
-    war_cost: Floats
-    back_down_cost: Floats
-    fight_share_if_backing_down: Floats
-    challenger_shock: Floats
-    protege_shock: Floats
-    protege_stake: Floats
-    protege_war_cost: Floats
-    contest_intercept: Floats
-    contest_slope: Floats
-    holder_advantage: Floats
-    challenger_strength: Floats
-    protege_strength: Floats
-    in_place: Floats
-    reinforcement: Floats
-    in_place_share: Floats
-    reliability: Floats
-    tripwire: Floats
-    quick_success_penalty: Floats
-    punishment: Floats
-    abstention_rent: Floats
-    missing_partner_penalty: Floats
-    prize: Floats
+    draws: int = 0
 
 
 def laid_out(game: Game) -> Laid:

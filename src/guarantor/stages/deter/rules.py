@@ -41,11 +41,8 @@ class Field:
         Bounds, ``None`` = none.
     open : bool
         Whether the lower bound itself is out of bounds.
-    default : str or None
-        Exploratory range of section 4, in the scenario's own writing; all are judgement or widened fits.
-        ``None`` = the scenario must say, or another stage does.
     means : str
-        One line for the reader.
+        One line for the reader. Exploratory ranges stand in the scenario layer, ``deterrence.csv``.
     """
 
     name: str
@@ -55,60 +52,57 @@ class Field:
     low: float | None
     high: float | None
     open: bool
-    default: str | None
     means: str
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("status_quo", "omega", "draw", "prize", None, None, False, "uniform(-0.1, 0.2)",
+    Field("status_quo", "omega", "draw", "prize", None, None, False,
           "what the challenger has without attacking; better set from an anchor (D13)"),
-    Field("war_cost", "k_C", "draw", "prize", None, None, False, "uniform(0.2, 0.9)",
+    Field("war_cost", "k_C", "draw", "prize", None, None, False,
           "what a fight costs the challenger"),
-    Field("back_down_cost", "a_C", "draw", "prize", None, None, False, "uniform(0, 0.3)",
+    Field("back_down_cost", "a_C", "draw", "prize", None, None, False,
           "what it costs the challenger to back down once somebody intervenes"),
-    Field("fight_share_if_backing_down", "eta", "draw", "share", 0.0, 1.0, False, "uniform(0.1, 0.4)",
+    Field("fight_share_if_backing_down", "eta", "draw", "share", 0.0, 1.0, False,
           "share of the cost of a fight that is paid even if the challenger backs down"),
-    Field("challenger_shock", "sigma_C", "draw", "prize", 0.0, None, True, "uniform(0.1, 0.3)",
+    Field("challenger_shock", "sigma_C", "draw", "prize", 0.0, None, True,
           "scale of what only the challenger knows when it decides"),
-    Field("protege_shock", "sigma_P", "draw", "prize", 0.0, None, True, "uniform(0.1, 0.3)",
+    Field("protege_shock", "sigma_P", "draw", "prize", 0.0, None, True,
           "scale of what only the protege knows when it decides"),
-    Field("protege_stake", "v_P", "draw", "prize", None, None, False, "uniform(0.8, 1.5)",
+    Field("protege_stake", "v_P", "draw", "prize", None, None, False,
           "what losing the prize costs the protege"),
-    Field("protege_war_cost", "k_P", "draw", "prize", None, None, False, "uniform(0.2, 0.8)",
+    Field("protege_war_cost", "k_P", "draw", "prize", None, None, False,
           "what a fight costs the protege"),
-    Field("contest_intercept", "b0", "draw", "log-odds", None, None, False, "triangular(-0.2, 0.41, 0.7)",
+    Field("contest_intercept", "b0", "draw", "log-odds", None, None, False,
           "log-odds that the attacker wins at equal strength"),
     Field("contest_slope", "b1", "draw", "log-odds per ln ratio", None, None, False,
-          "triangular(0, 0.47, 1.2)", "how much the ratio of forces matters"),
-    Field("holder_advantage", "h", "draw", "log-odds", 0.0, None, False, "uniform(0, 0.8)",
+          "how much the ratio of forces matters"),
+    Field("holder_advantage", "h", "draw", "log-odds", 0.0, None, False,
           "how much harder retaking is than holding, after a quick success"),
-    Field("challenger_strength", "F_C", "draw", "thousand", 0.0, None, True, None,
+    Field("challenger_strength", "F_C", "draw", "thousand", 0.0, None, True,
           "effective troops of the challenger"),
-    Field("protege_strength", "F_P", "draw", "thousand", 0.0, None, True, None,
+    Field("protege_strength", "F_P", "draw", "thousand", 0.0, None, True,
           "effective troops of the protege"),
-    Field("in_place", "f", "guarantor", "thousand", 0.0, None, False, None,
+    Field("in_place", "f", "guarantor", "thousand", 0.0, None, False,
           "own troops deployed with the protege"),
-    Field("reinforcement", "g", "guarantor", "thousand", 0.0, None, False, None,
+    Field("reinforcement", "g", "guarantor", "thousand", 0.0, None, False,
           "troops that join if the guarantor intervenes"),
-    Field("in_place_share", "chi", "guarantor", "share", 0.0, 1.0, False, None,
-          "share of the troops in place that fight from the first hour, whatever their sender decides (by "
-          "mission: monitoring 0; reassurance uniform(0.3, 1); denial uniform(0.6, 1))"),
-    Field("reliability", "rho", "guarantor", "share", 0.0, 1.0, False, None,
+    Field("in_place_share", "chi", "guarantor", "share", 0.0, 1.0, False,
+          "share of the troops in place that fight from the first hour, whatever their sender decides"),
+    Field("reliability", "rho", "guarantor", "share", 0.0, 1.0, False,
           "probability of intervening in a stalled war, with every required partner in, as if none of its "
-          "troops were in place (by level: none triangular(0, 0.02, 0.15); enablers triangular(0.05, 0.22, "
-          "0.41); backstop and troops triangular(0.22, 0.41, 0.745))"),
-    Field("tripwire", "tau", "guarantor", "log-odds", None, None, False, "triangular(0, 0.12, 0.6)",
+          "troops were in place"),
+    Field("tripwire", "tau", "guarantor", "log-odds", None, None, False,
           "added to reliability if own troops are in place"),
-    Field("quick_success_penalty", "d", "guarantor", "log-odds", 0.0, None, False, "uniform(0, 0.8)",
+    Field("quick_success_penalty", "d", "guarantor", "log-odds", 0.0, None, False,
           "taken from reliability if the attack succeeds quickly"),
-    Field("punishment", "kappa", "guarantor", "prize", 0.0, None, False, "uniform(0.02, 0.2)",
-          "what the guarantor's intervention costs the challenger in a fight (leader uniform(0.1, 0.4))"),
-    Field("abstention_rent", "z", "guarantor", "prize", None, None, False, "uniform(0, 0.15)",
+    Field("punishment", "kappa", "guarantor", "prize", 0.0, None, False,
+          "what the guarantor's intervention costs the challenger in a fight"),
+    Field("abstention_rent", "z", "guarantor", "prize", None, None, False,
           "what the challenger gains when a pledged guarantor stays out (0 if it has not pledged)"),
-    Field("missing_partner_penalty", "c", "pair", "log-odds", 0.0, None, False, "uniform(0, 2.5)",
+    Field("missing_partner_penalty", "c", "pair", "log-odds", 0.0, None, False,
           "taken from the row's reliability if the required partner of the column stays out; inf = never "
           "without it"),
-    Field("prize", "V", "draw", "prize", 0.0, None, True, "1", "value of the prize to the challenger"),
+    Field("prize", "V", "draw", "prize", 0.0, None, True, "value of the prize to the challenger"),
 )  # fmt: skip
 """Every input, described once (section 4 of the page)."""
 

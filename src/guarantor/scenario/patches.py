@@ -1,0 +1,112 @@
+"""Readings and variants: named changes of a scenario (rule F19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guarantor.scenario.document import Mapping as Pairs
+from guarantor.scenario.document import Node
+from guarantor.scenario.errors import did_you_mean
+from guarantor.scenario.folder import UnknownName, lookup, replace_at
+from guarantor.scenario.reader import PROVENANCE, Reader
+from guarantor.scenario.schema import Origin, Patch
+from guarantor.scenario.situation import SLUG
+
+__all__ = ["Change", "patched", "read_changes"]
+
+_UNPATCHED = (
+    "guarantor",
+    "name",
+    "as_of",
+    "defaults",
+    "actors",
+    "tables",
+    "readings",
+    "variants",
+    "claims",
+    "run",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A reading or variant with what it sets and its own source and grade."""
+
+    patch: Patch
+    sets: tuple[tuple[tuple[str, ...], Node], ...]
+    origin: Origin
+
+
+def read_changes(reader: Reader, root: Pairs) -> dict[str, Change]:
+    """Every reading and variant known on the date of the run, by name; all of them are checked (F7)."""
+    changes: dict[str, Change] = {}
+    own = replace(reader.inherited, path="", source=None, grade="assumed")
+    for section, contested in (("readings", True), ("variants", False)):
+        group = reader.pairs(root.get(section), section)
+        for item in group.items if group else ():
+            name, where = item.key.text, f"{section}.{item.key.text}"
+            reader.key_matches(item.key, where, SLUG, "write small letters, digits and '-'")
+            if name in changes:
+                reader.fault(item.key.at, where, "a reading and a variant share this name; rename one")
+            body = reader.pairs(item.value, where, ("title", "set", *PROVENANCE))
+            if body is None:
+                continue
+            title = reader.text(body.get("title"), f"{where}.title", 200) or name
+            sets = _read_sets(reader, root, body, where)
+            origin = reader.origin(body, where, own)
+            if reader.in_time(origin):
+                changes[name] = Change(Patch(name, title, contested), sets, origin)
+    return changes
+
+
+def _read_sets(
+    reader: Reader, root: Pairs, body: Pairs, where: str
+) -> tuple[tuple[tuple[str, ...], Node], ...]:
+    group = reader.pairs(body.get("set"), f"{where}.set")
+    if body.get("set") is None or (group is not None and not group.items):
+        reader.fault(body.at, where, "sets nothing; write 'set: {path: value}'")
+    sets = []
+    for item in group.items if group else ():
+        path = item.key.text
+        keys = lookup(root, path)
+        if path.split(".")[0] in _UNPATCHED:
+            reader.fault(item.key.at, f"{where}.set", f"'{path}' may not be changed by a variant")
+        elif keys is None:
+            hint = did_you_mean(path, _paths(root))
+            reader.fault(item.key.at, f"{where}.set", f"there is no '{path}'{hint}")
+        else:
+            sets.append((keys, item.value))
+    return tuple(sets)
+
+
+def _paths(node: Node, prefix: str = "") -> Iterator[str]:
+    if isinstance(node, Pairs):
+        for item in node.items:
+            path = f"{prefix}{item.key.text}"
+            yield path
+            yield from _paths(item.value, f"{path}.")
+
+
+def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: Sequence[str]) -> Pairs:
+    """The tree with changes applied in the order given; the later one wins.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such change, or none was known on the date of the run.
+    """
+    for name in names:
+        if name not in changes:
+            known = ", ".join(changes) or "none"
+            hint = did_you_mean(name, changes)
+            raise UnknownName(f"unknown reading or variant '{name}'{hint} (known: {known})")
+        for keys, value in changes[name].sets:
+            if lookup(root, ".".join(keys)) == keys:  # an earlier change may have taken its place
+                root = replace_at(root, keys, value)
+                reader.patched.append((".".join(keys), changes[name].origin))
+            else:
+                path = ".".join(keys)
+                message = f"an earlier change leaves no '{path}'; apply it later or not at all"
+                reader.fault(value.at, f"{changes[name].origin.path}.set", message)
+    return root

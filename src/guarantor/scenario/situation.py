@@ -1,0 +1,209 @@
+"""Who is there, what can be chosen, what may happen: actors, levers, courses, events (F5, F17-F18)."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+
+from guarantor.scenario.condition import Always, Condition, Lever, Names, mentions, parse_pledge_condition
+from guarantor.scenario.document import Listing, Node, Scalar
+from guarantor.scenario.document import Mapping as Pairs
+from guarantor.scenario.errors import Position, did_you_mean
+from guarantor.scenario.fields import SHARE, shown
+from guarantor.scenario.reader import PROVENANCE, Reader
+from guarantor.scenario.schema import ROLES, Actor, CasesOf, Course, Event, Origin, Value
+
+__all__ = [
+    "SLUG",
+    "check_namespace",
+    "names_in",
+    "read_actors",
+    "read_courses",
+    "read_events",
+    "read_groups",
+    "read_levers",
+]
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
+"""Names of courses, variants, claims, pledges, routes and common factors (F5)."""
+
+_ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_RESERVED = {"always", "never", "at_least", "all_of", "any_of", "weighted", "others", *keyword.kwlist}
+_START = Position("scenario.yaml", 1, 1)
+_MOST = {"actors": 500, "groups": 100, "levers": 20, "courses": 100, "events": 200}
+
+
+def names_in(node: Node | None) -> tuple[str, ...]:
+    """Names declared in a group, faulty entries included (F23)."""
+    return tuple(item.key.text for item in node.items) if isinstance(node, Pairs) else ()
+
+
+def read_actors(reader: Reader, node: Node | None) -> dict[str, Actor]:
+    """Actors by code, each with its roles."""
+    actors: dict[str, Actor] = {}
+    group = reader.pairs(node, "actors", most=_MOST["actors"])
+    if group is None or not group.items:
+        reader.fault(_START, "actors", "none is written; write one such as 'GBR: {name: Britain}'")
+    for item in group.items if group else ():
+        code, where = item.key.text, f"actors.{item.key.text}"
+        reader.key_matches(item.key, where, _ACTOR, "write a code in capitals, such as 'GBR'")
+        body = reader.pairs(item.value, where, ("name", "roles", "note"))
+        roles = []
+        for entry in reader.listing(body.get("roles"), f"{where}.roles") if body else ():
+            role = reader.name(entry, f"{where}.roles", ROLES, "role")
+            roles += [role] if role else []
+        full = reader.text(body.get("name"), f"{where}.name", 200) if body else ""
+        actors.setdefault(code, Actor(code, full or code, tuple(roles)))
+    return actors
+
+
+def read_groups(reader: Reader, node: Node | None, actors: Mapping[str, Actor]) -> dict[str, tuple[str, ...]]:
+    """Groups of actors by name."""
+    groups = {}
+    group = reader.pairs(node, "groups", most=_MOST["groups"])
+    for item in group.items if group else ():
+        where = f"groups.{item.key.text}"
+        reader.key_matches(item.key, where, _WORD, "write small letters, digits and '_'")
+        members = [reader.name(entry, where, actors, "actor") for entry in reader.listing(item.value, where)]
+        groups[item.key.text] = tuple(member for member in members if member)
+    return groups
+
+
+def read_levers(reader: Reader, node: Node | None) -> dict[str, Lever]:
+    """Levers with their levels in the order of the file."""
+    levers = {}
+    group = reader.pairs(node, "levers", most=_MOST["levers"])
+    for item in group.items if group else ():
+        where = f"levers.{item.key.text}"
+        reader.key_matches(item.key, where, _WORD, "write small letters, digits and '_'")
+        body = reader.pairs(item.value, where, ("levels", "ordered", "title"))
+        levels = []
+        for entry in reader.listing(body.get("levels"), f"{where}.levels") if body else ():
+            level = reader.text(entry, f"{where}.levels")
+            if level in levels:
+                reader.fault(entry.at, f"{where}.levels", f"'{level}' is written twice")
+            elif level in _RESERVED:
+                message = f"'{level}' is a word of the condition language; rename it"
+                reader.fault(entry.at, f"{where}.levels", message)
+            elif isinstance(entry, Scalar):
+                reader.key_matches(entry, f"{where}.levels", _WORD, "write small letters, digits and '_'")
+                levels.append(level)
+        if not levels:
+            reader.fault(item.key.at, where, "has no levels; write 'levels: [none, some]'")
+        ordered = reader.yes_no(body.get("ordered"), f"{where}.ordered", False) if body else False
+        levers[item.key.text] = Lever(tuple(levels), ordered)
+    return levers
+
+
+def check_namespace(reader: Reader, root: Pairs, levers: Mapping[str, Lever]) -> None:
+    """Events, levers, levels and groups share one namespace with the words of the language (F5)."""
+    owner = {level: "a level" for lever in levers.values() for level in lever.levels}
+    for section, what in (("levers", "a lever"), ("groups", "a group"), ("events", "an event")):
+        group = root.get(section)
+        for item in group.items if isinstance(group, Pairs) else ():
+            name, where = item.key.text, f"{section}.{item.key.text}"
+            if name in _RESERVED:
+                reader.fault(item.key.at, where, f"'{name}' is a word of the condition language; rename it")
+            elif name in owner and owner[name] != what:
+                reader.fault(item.key.at, where, f"'{name}' is {owner[name]} too; rename one")
+            owner.setdefault(name, what)
+
+
+def read_courses(reader: Reader, node: Node | None, levers: Mapping[str, Lever]) -> dict[str, Course]:
+    """Courses of action; each sets every lever."""
+    courses = {}
+    group = reader.pairs(node, "courses", most=_MOST["courses"])
+    if group is None or not group.items:
+        reader.fault(_START, "courses", "none is written; a course sets every lever, such as 'alone: {..}'")
+    for item in group.items if group else ():
+        name, where = item.key.text, f"courses.{item.key.text}"
+        reader.key_matches(item.key, where, SLUG, "write small letters, digits and '-'")
+        if name == "no-force":
+            reader.fault(item.key.at, where, "'no-force' is always there; leave it out")
+        body = reader.pairs(item.value, where, ("title", *levers))
+        if body is None:
+            continue
+        setting = {}
+        for lever, definition in levers.items():
+            level = body.get(lever)
+            if level is None:
+                reader.fault(item.key.at, where, f"does not set '{lever}'")
+            elif shown(level) not in definition.levels:
+                choices = ", ".join(definition.levels)
+                hint = did_you_mean(shown(level), definition.levels)
+                message = f"'{shown(level)}' is not a level of '{lever}' ({choices}){hint}"
+                reader.fault(level.at, f"{where}.{lever}", message)
+            else:
+                setting[lever] = shown(level)
+        courses[name] = Course(name, reader.text(body.get("title"), f"{where}.title", 60) or name, setting)
+    return courses
+
+
+def read_events(
+    reader: Reader, node: Node | None, actors: Mapping[str, Actor], names: Names
+) -> dict[str, Event]:
+    """Events with their probability, case by case."""
+    events = {}
+    group = reader.pairs(node, "events", most=_MOST["events"])
+    for item in group.items if group else ():
+        name, where = item.key.text, f"events.{item.key.text}"
+        reader.key_matches(item.key, where, _WORD, "write small letters, digits and '_'")
+        body = reader.pairs(item.value, where, ("title", "actor", "probability", *PROVENANCE))
+        if body is None:
+            continue
+        origin = reader.origin(body, where, reader.inherited)
+        cases = _read_cases(reader, body.get("probability"), where, name, origin, names)
+        if not cases and body.get("probability") is None:
+            reader.fault(item.key.at, where, "has no probability; write one such as '30% to 70%'")
+        actor = reader.name(body.get("actor"), f"{where}.actor", actors, "actor")
+        title = reader.text(body.get("title"), f"{where}.title", 80) or name.replace("_", " ")
+        events[name] = Event(name, title, actor, CasesOf(cases))
+    _check_event_order(reader, events, group)
+    return events
+
+
+def _read_cases(
+    reader: Reader, node: Node | None, where: str, event: str, origin: Origin, names: Names
+) -> tuple[tuple[Condition, Value], ...]:
+    path, stream = f"{where}.probability", f"{event}#p"
+    always = Always()
+    entries = node.items if isinstance(node, Listing) else ()
+    if not any(isinstance(entry, Pairs) and entry.get("when") for entry in entries):
+        value = reader.value(node, path, SHARE, origin, stream, needed=True)
+        return ((always, value),) if value else ()
+    cases = []
+    for entry in entries:
+        if not isinstance(entry, Pairs) or entry.get("when") is None:
+            reader.fault(entry.at, path, "every entry needs a 'when'; the last one 'when: always'")
+            continue
+        when = reader.condition(
+            entry.get("when"), f"{path}.when", lambda text: parse_pledge_condition(text, names, owner="")
+        )
+        value = reader.value(entry, path, SHARE, origin, stream, beside=("when",), needed=True)
+        if when is not None and value is not None:
+            cases.append((when, value))
+    if cases and len(cases) == len(entries) and cases[-1][0] != always:
+        reader.fault(entries[-1].at, path, "the last entry must be 'when: always'")
+    for entry, (condition, _) in zip(entries[:-1], cases, strict=False):
+        if condition == always:
+            reader.fault(entry.at, path, "what follows this 'always' is never reached; move it to the end")
+    return tuple(cases)
+
+
+def _check_event_order(reader: Reader, events: Mapping[str, Event], group: Pairs | None) -> None:
+    """Events may depend on levers and on other events, but not in a circle (F18)."""
+    waiting = {
+        name: {e for case, _ in event.probability.cases for e in mentions(case).events}
+        for name, event in events.items()
+    }
+    while ready := [name for name, needs in waiting.items() if not needs & waiting.keys()]:
+        for name in ready:
+            del waiting[name]
+    for name in waiting:
+        key = group.key(name) if group else None
+        circle = ", ".join(sorted(waiting))
+        if key:
+            reader.fault(key.at, f"events.{name}", f"its probability depends on itself through {circle}")
+        break
