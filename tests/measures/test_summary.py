@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from guarantor.draws import uniforms
-from guarantor.measures.drivers import binned_first_order, drivers_of
+from guarantor.measures.drivers import binned_first_order, drivers_of, inputs_of
 from guarantor.measures.runs import run_of
 from guarantor.measures.summary import amount, deep_cells, difference, share
 from guarantor.scenario import load
@@ -38,7 +38,7 @@ def test_a_yes_no_input_that_decides_everything_accounts_for_everything():
 def test_drivers_name_what_matters_first_and_leave_out_what_is_inert():
     x, y = ishigami()
     inert = {f"inert{k}": uniforms(5, f"inert{k}", 0, y.size) for k in range(10)}
-    found = drivers_of("y", "c", y, dict(zip(GIVEN["names"], x, strict=True)) | inert, seed=5)
+    found = drivers_of("y", "c", y, inputs_of(dict(zip(GIVEN["names"], x, strict=True)) | inert, 5))
     assert [driver.input for driver in found][:2] == ["x2", "x1"]
     assert len([driver for driver in found if driver.input in inert]) <= 1
 
@@ -46,10 +46,19 @@ def test_drivers_name_what_matters_first_and_leave_out_what_is_inert():
 def test_the_sides_of_a_driver_are_what_the_measure_is_there():
     event = uniforms(3, "event", 0, 5000) < 0.4
     y = event & (uniforms(3, "luck", 0, 5000) < 0.5)
-    (driver,) = drivers_of("y", "c", y, {"event": event}, seed=3)
+    (driver,) = drivers_of("y", "c", y, inputs_of({"event": event}, 3))
     assert (driver.low.label, driver.high.label) == ("no", "yes")
     assert driver.low.of_50 == 0
     assert driver.high.of_50 == round(50 * y[event].mean())
+
+
+def test_drivers_of_chosen_draws_are_those_of_a_run_of_these_draws_alone():
+    x, y = ishigami()
+    chosen = uniforms(9, "chosen", 0, y.size) < 0.4
+    inside = drivers_of("y", "c", y, inputs_of({"x1": x[0], "x2": x[1]}, 5), chosen)
+    assert [driver.influence for driver in inside] == [
+        binned_first_order(u[chosen], y[chosen]) for u in (x[1], x[0])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,7 @@ def test_the_sides_of_a_driver_are_what_the_measure_is_there():
     ],
 )
 def test_there_are_no_drivers_where_there_is_nothing_to_see(y, why):
-    assert drivers_of("y", "c", y, {"x": np.arange(y.size, dtype=float)}, seed=1) == (), why
+    assert drivers_of("y", "c", y, inputs_of({"x": np.arange(y.size, dtype=float)}, 1)) == (), why
 
 
 @pytest.mark.parametrize("row", PAIRED)

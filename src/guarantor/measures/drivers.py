@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,11 @@ from guarantor.measures.assessment import Driver, Side
 from guarantor.measures.runs import FIRST_DRAWS
 from guarantor.run import Results
 
-__all__ = ["binned_first_order", "drivers", "drivers_of"]
+__all__ = ["Inputs", "binned_first_order", "drivers", "drivers_of", "inputs_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 _FEWEST_DRAWS = 500
 _DUMMIES = 20
@@ -40,17 +42,25 @@ def binned_first_order(x: Floats | Bools, y: Floats) -> float:
     Model rule E4 (McKay's correlation ratio): equal-count bins by rank, ties by draw number; yes/no inputs
     are their own bins.
     """
+    return _influence(*_bins(x, np.ones(y.size, bool)), y)
+
+
+def _bins(x: Floats | Bools, chosen: Bools, order: Integers | None = None) -> tuple[Integers, int]:
+    """Bin of each chosen draw, and how many bins; `order` sorts all draws by `x`, so that it is done once."""
+    if x.dtype == np.bool_:
+        return x[chosen].astype(np.int64), 2
+    order = np.argsort(x, kind="stable") if order is None else order
+    n = int(np.count_nonzero(chosen))
+    bins = max(8, round(n ** (1 / 3)))
+    rank = np.empty(x.size, np.int64)
+    rank[order[chosen[order]]] = np.arange(n)
+    return rank[chosen] * bins // n, bins
+
+
+def _influence(place: Integers, bins: int, y: Floats) -> float:
     variance = float(y.var())
     if variance == 0.0:
         return 0.0
-    n = y.size
-    if x.dtype == np.bool_:
-        place, bins = x.astype(np.int64), 2
-    else:
-        bins = max(8, round(n ** (1 / 3)))
-        rank = np.empty(n, np.int64)
-        rank[np.argsort(x, kind="stable")] = np.arange(n)
-        place = rank * bins // n
     count = np.bincount(place, minlength=bins).astype(np.float64)
     kept = count >= 2
     total = np.bincount(place, y, bins)[kept]
@@ -58,27 +68,46 @@ def binned_first_order(x: Floats | Bools, y: Floats) -> float:
     count = count[kept]
     mean = total / count
     within = np.maximum(squares - count * mean**2, 0.0) / (count - 1)
-    explained = (count / n * (mean - y.mean()) ** 2).sum() - (within / n).sum()
+    explained = (count / y.size * (mean - y.mean()) ** 2).sum() - (within / y.size).sum()
     return float(explained / variance)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """Uncertain inputs and events as drawn, each sorted once, and twenty inert ones (E10).
+
+    Attributes
+    ----------
+    drawn : mapping of name to ndarray, shape (N,)
+    order : mapping of name to ndarray of int, shape (N,)
+        Draws in rising order of the input; none for yes/no.
+    inert : tuple of (ndarray, ndarray)
+    """
+
+    drawn: Mapping[str, Floats | Bools]
+    order: Mapping[str, Integers]
+    inert: tuple[tuple[Floats, Integers], ...]
+
+
+def inputs_of(drawn: Mapping[str, Floats | Bools], seed: int) -> Inputs:
+    """Sort the inputs that vary, and draw the inert ones from the run's seed."""
+    varying = {name: x for name, x in drawn.items() if x.min() < x.max()}
+    order = {name: np.argsort(x, kind="stable") for name, x in varying.items() if x.dtype != np.bool_}
+    size = next(iter(drawn.values())).size if drawn else 0
+    inert = [uniforms(seed, f"@dummy/{k}", 0, size) for k in range(1, _DUMMIES + 1)]
+    return Inputs(varying, order, tuple((x, np.argsort(x, kind="stable")) for x in inert))
+
+
 def drivers_of(
-    measure: str,
-    course: str,
-    y: Floats | Bools,
-    inputs: Mapping[str, Floats | Bools],
-    seed: int,
-    most: int = 6,
+    measure: str, course: str, y: Floats | Bools, inputs: Inputs, chosen: Bools | None = None, most: int = 6
 ) -> tuple[Driver, ...]:
     """The inputs that matter most for one measure of one course, strongest first.
 
     Parameters
     ----------
     y : ndarray, shape (N,)
-    inputs : mapping of name to ndarray, shape (N,)
-        Uncertain inputs and events as drawn.
-    seed : int
-        Seed of the run; inert inputs are drawn from it.
+    chosen : ndarray of bool, shape (N,), optional
+        Only these draws.
 
     Returns
     -------
@@ -86,33 +115,35 @@ def drivers_of(
         Empty for fewer than 500 draws, for a measure that does not vary, or if nothing rises above the
         floor of E10 (the 95th percentile of 20 inert inputs).
     """
+    chosen = np.ones(y.size, bool) if chosen is None else chosen
+    y = y[chosen]
     if y.size < _FEWEST_DRAWS or y.min() == y.max():
         return ()
     numbers = y.astype(np.float64)
-    inert = [
-        binned_first_order(uniforms(seed, f"@dummy/{k}", 0, y.size), numbers) for k in range(1, _DUMMIES + 1)
-    ]
-    floor = float(np.quantile(inert, 0.95))
+    floor = float(
+        np.quantile([_influence(*_bins(x, chosen, order), numbers) for x, order in inputs.inert], 0.95)
+    )
     found = []
-    for name, x in inputs.items():
-        if x.min() == x.max():
-            continue
-        influence = binned_first_order(x, numbers)
+    for name, x in inputs.drawn.items():
+        influence = _influence(*_bins(x, chosen, inputs.order.get(name)), numbers)
         if influence > floor:
-            low, high = _sides(x, y)
-            found.append(
-                Driver(
-                    input=name,
-                    measure=measure,
-                    course=course,
-                    influence=influence,
-                    floor=floor,
-                    low=low,
-                    high=high,
-                )
+            found.append((influence, name))
+    found.sort(key=lambda pair: (-pair[0], pair[1]))
+    told = []
+    for influence, name in found[:most]:
+        low, high = _sides(inputs.drawn[name][chosen], y)
+        told.append(
+            Driver(
+                input=name,
+                measure=measure,
+                course=course,
+                influence=influence,
+                floor=floor,
+                low=low,
+                high=high,
             )
-    found.sort(key=lambda driver: (-driver.influence, driver.input))
-    return tuple(found[:most])
+        )
+    return tuple(told)
 
 
 def drivers(results: Results) -> tuple[Driver, ...]:
@@ -121,20 +152,19 @@ def drivers(results: Results) -> tuple[Driver, ...]:
     Sought on the first draws of the run; a yes/no measure that is all but certain has no drivers.
     """
     first = results.first(FIRST_DRAWS)
-    seed = results.model.sampler.plan.seed
+    events = {event for columns in first.courses.values() for event in columns.events}
+    shared = inputs_of(
+        {key: x for key, x in first.inputs.items() if key not in events}, results.model.sampler.plan.seed
+    )
     found: list[Driver] = []
     for name, columns in first.courses.items():
-        inputs: dict[str, Floats | Bools] = {
-            key: x for key, x in first.inputs.items() if key not in columns.events
-        }
-        inputs |= columns.events
+        varying = {key: x for key, x in columns.events.items() if x.min() < x.max()}
+        inputs = replace(shared, drawn={**shared.drawn, **varying})
         for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
             y = getattr(columns.alone, column)
             if _RARE <= y.mean() <= 1 - _RARE:
-                found += drivers_of(measure, name, y, inputs, seed)
-        raised = columns.alone.raised
-        inside = {key: x[raised] for key, x in inputs.items()}
-        found += drivers_of("headcount", name, columns.alone.headcount[raised], inside, seed)
+                found += drivers_of(measure, name, y, inputs)
+        found += drivers_of("headcount", name, columns.alone.headcount, inputs, columns.alone.raised)
     bare = set(results.model.sampler.plan.uniforms)
     return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
 

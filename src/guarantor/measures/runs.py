@@ -12,8 +12,8 @@ from guarantor.scenario.errors import did_you_mean
 
 __all__ = ["FIRST_DRAWS", "run_of", "with_courses"]
 
-FIRST_DRAWS = 16_384
-"""The first draws of a run: on them readings are compared (sampling error 0.2 of 50) and drivers sought."""
+FIRST_DRAWS = 8_192
+"""The first draws of a run: on them readings are compared (sampling error under 0.3 of 50) and drivers sought."""
 
 
 def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:

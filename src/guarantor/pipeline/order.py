@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from guarantor.pipeline.game import Game, Reference, no_game
 from guarantor.pipeline.model import Bools, Floats, Model, events_of
 from guarantor.pipeline.supply import fielded, requirement_of
 from guarantor.scenario.condition import fold
-from guarantor.scenario.schema import Course
-from guarantor.stages import authorize, commit
+from guarantor.scenario.force import MISSION
+from guarantor.scenario.schema import Course, Scenario
+from guarantor.stages import authorize, commit, generate
 
 __all__ = ["NO_FORCE", "Block", "Outcome", "run_block"]
 
@@ -89,80 +91,74 @@ def run_block(model: Model, block: int) -> Block:
     scenario, draws = model.scenario, model.sampler.block(block)
     game = Game(model, draws) if model.deterrence else None
     reference = game.reference() if game else no_game(draws.n)
+    known: dict[tuple[bytes, str], generate.Fielded | None] = {}
+
+    def outcome(course: Course, passed: Bools, joining: commit.Joining) -> Outcome:
+        # Courses in which the same pledges stand for the same mission field the same force.
+        key = (joining.pledges.tobytes(), course.levers.get(MISSION, ""))
+        if key not in known:
+            known[key] = fielded(model, course, draws, joining)
+        force = _force(passed, joining, known[key], requirement_of(scenario, course, draws))
+        judged = game.course(course, force["raised"], force["deployed"], reference) if game else reference
+        return Outcome(**force, **{each.name: getattr(judged, each.name) for each in fields(Reference)})
+
     courses, routes, events = {}, {}, {}
     for name, course in scenario.courses.items():
-        happened = events_of(model, course, draws)
-        events[name] = happened
+        events[name] = events_of(model, course, draws)
         routes[name] = {
-            route.name: authorize.authorized(fold(route.rule, course.levers), happened, draws.n)
+            route.name: authorize.authorized(fold(route.rule, course.levers), events[name], draws.n)
             for route in scenario.approvals
         }
         passed = np.ones(draws.n, bool)
         if scenario.approvals:
             passed = np.logical_or.reduce(list(routes[name].values()))
-        courses[name] = _ends(model, course, draws, happened, passed, game, reference)
+        ends = commit.solve(_pledges(scenario, course), model.actors, events[name], draws=draws.n)
+        alone = together = outcome(course, passed, ends.least)
+        if not np.array_equal(ends.least.pledges, ends.greatest.pledges):
+            together = outcome(course, passed, ends.greatest)
+        courses[name] = (alone, together)
     return Block(draws, reference, courses, routes, events)
 
 
-def _ends(
-    model: Model,
-    course: Course,
-    draws: Draws,
-    happened: Mapping[str, Bools],
-    passed: Bools,
-    game: Game | None,
-    reference: Reference,
-) -> tuple[Outcome, Outcome]:
-    scenario = model.scenario
-    pledges = [
+def _pledges(scenario: Scenario, course: Course) -> list[commit.Pledge]:
+    """The pledges with the course's levers put in (C3)."""
+    return [
         commit.Pledge(pledge.id, pledge.actor, fold(pledge.condition, course.levers), pledge.refused)
         for pledge in scenario.pledges
     ]
-    ends = commit.solve(pledges, model.actors, happened, draws=draws.n)
-    alone = _outcome(model, course, draws, ends.least, passed, game, reference)
-    if np.array_equal(ends.least.pledges, ends.greatest.pledges):
-        return alone, alone
-    return alone, _outcome(model, course, draws, ends.greatest, passed, game, reference)
 
 
-def _outcome(
-    model: Model,
-    course: Course,
-    draws: Draws,
-    joining: commit.Joining,
-    passed: Bools,
-    game: Game | None,
-    reference: Reference,
-) -> Outcome:
-    scenario, nobody = model.scenario, np.zeros(draws.n)
-    size = (draws.n, len(model.actors))
-    found = fielded(model, course, draws, joining)
+def _force(
+    passed: Bools, joining: commit.Joining, found: generate.Fielded | None, requirement: Floats
+) -> dict[str, Any]:
+    """The part of an outcome that comes before DETER: zeros where no force is raised."""
     if found is None:  # nothing is required, so being there is all that can be said
         raised = passed & joining.actors.any(axis=1)
-        deployed, counts = np.zeros(size), (nobody, raised, nobody, nobody, raised, nobody)
-        bottleneck = np.zeros(draws.n, np.int64)
-    else:
-        raised = passed & (found.deployed.sum(axis=1) > 0)
-        deployed = np.where(raised[:, None], found.deployed, 0.0)
-        bottleneck = np.where(raised, found.bottleneck, 0)
-        counts = (
-            np.where(raised, found.headcount, 0.0),
-            raised & found.headcount_met,
-            np.where(raised, found.sustained_troops, 0.0),
-            requirement_of(scenario, course, draws).sum(axis=1),
-            raised & found.requirement_met,
-            np.where(raised, found.package_share, 0.0),
-        )
-    judged = game.course(course, raised, deployed, reference) if game else reference
-    return Outcome(
-        joining.actors,
-        passed,
-        raised,
-        *counts,
-        bottleneck,
-        deployed,
-        judged.attack_probability,
-        judged.challenger_value,
-        judged.challenger_value_centred,
-        judged.protege_value,
-    )
+        nothing = np.zeros(raised.size)
+        return {
+            "joined": joining.actors,
+            "authorized": passed,
+            "raised": raised,
+            "headcount": nothing,
+            "headcount_met": raised,
+            "sustained_troops": nothing,
+            "requirement_troops": nothing,
+            "requirement_met": raised,
+            "package_share": nothing,
+            "bottleneck": np.zeros(raised.size, np.int64),
+            "deployed": np.zeros(joining.actors.shape),
+        }
+    raised = passed & (found.deployed.sum(axis=1) > 0)
+    return {
+        "joined": joining.actors,
+        "authorized": passed,
+        "raised": raised,
+        "headcount": np.where(raised, found.headcount, 0.0),
+        "headcount_met": raised & found.headcount_met,
+        "sustained_troops": np.where(raised, found.sustained_troops, 0.0),
+        "requirement_troops": requirement.sum(axis=1),
+        "requirement_met": raised & found.requirement_met,
+        "package_share": np.where(raised, found.package_share, 0.0),
+        "bottleneck": np.where(raised, found.bottleneck, 0),
+        "deployed": np.where(raised[:, None], found.deployed, 0.0),
+    }

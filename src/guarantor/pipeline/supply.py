@@ -16,7 +16,8 @@ __all__ = ["fielded", "requirement_of"]
 
 def requirement_of(scenario: Scenario, course: Course, draws: Draws) -> Floats:
     """Persons on each line, shape (D, K); zero where the mission has no requirement."""
-    assert scenario.requirement is not None
+    if scenario.requirement is None:
+        return np.zeros((draws.n, 0))
     need = scenario.requirement.by_mission.get(course.levers.get(MISSION, ""))
     lines = scenario.requirement.lines
     if need is None:

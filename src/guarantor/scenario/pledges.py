@@ -123,6 +123,8 @@ def check_as_able(
                 pledge.actor not in forces or forces[pledge.actor].policy is None
             ):
                 at, path, holds = offer.origin.at, offer.origin.path, f"{pledge.actor}.land_forces"
+                if any(fault.where.startswith(f"quantities.{pledge.actor}.") for fault in reader.faults):
+                    continue
                 if reader.named & {holds, f"{pledge.actor}.pool"}:
                     reader.not_yet(at, path)
                 else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
-from guarantor.scenario.condition import format_condition
+from guarantor.scenario.condition import Condition, format_condition
 from guarantor.scenario.schema import Origin, Value
 
 if TYPE_CHECKING:
@@ -50,14 +50,19 @@ def written_of(scenario: Scenario) -> dict[str, str]:
 
 
 def _walk(thing: object) -> Iterator[object]:
-    if isinstance(thing, Mapping):
+    """Every value and origin below a thing; a value's own parts hold no other value."""
+    if isinstance(thing, Value):
+        yield thing
+        yield thing.origin
+    elif isinstance(thing, Origin):
+        yield thing
+    elif isinstance(thing, Mapping):
         for child in thing.values():
             yield from _walk(child)
     elif isinstance(thing, tuple):
         for child in thing:
             yield from _walk(child)
-    elif is_dataclass(thing):
-        yield thing
+    elif is_dataclass(thing) and not isinstance(thing, Condition):
         for field in fields(thing):
             if field.name not in _NOT_READ:
                 yield from _walk(getattr(thing, field.name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rules import FIELDS, MOST_GUARANTORS, Floats, Game
+from .rules import FIELDS, MOST_GUARANTORS, Game
 
 __all__ = ["Laid", "laid_out"]
 

@@ -1,0 +1,51 @@
+"""The judgements of the game are written once, in the scenario layer, and fit the game (D section 4)."""
+
+from dataclasses import fields
+
+import pytest
+
+from guarantor.scenario import load, packaged
+from guarantor.scenario.deterrence import judgements
+from guarantor.scenario.force import IN_PLACE
+from guarantor.scenario.quantity import parse_quantity
+from guarantor.stages.deter import FIELDS, Field
+
+BY_NAME = {field.name: field for field in FIELDS}
+OF_THE_GAME = [
+    row for row in judgements() if row["name"] != "provocation" and not row["name"].startswith(IN_PLACE)
+]
+KINDS = {"scenario": {"draw"}, "guarantor": {"guarantor", "pair"}}
+
+
+@pytest.mark.parametrize("row", OF_THE_GAME, ids=lambda row: row["name"])
+def test_every_judgement_is_a_field_of_the_game_of_the_same_kind_and_unit(row):
+    field = BY_NAME[row["name"]]
+    assert field.per in KINDS[row["per"]]
+    assert field.unit == row["unit"]
+    assert field.low == (float(row["low"]) if row["low"] else None)
+    assert field.open == (row["above"] == "yes")
+
+
+@pytest.mark.parametrize("row", judgements(), ids=lambda row: row["name"])
+def test_every_default_can_be_read_and_gives_its_reason(row):
+    share = row["unit"] == "share"
+    assert parse_quantity(row["default"], share=share).numbers
+    assert row["title"]
+    assert row["basis"]
+
+
+def test_the_game_holds_no_defaults_of_its_own():
+    assert "default" not in {field.name for field in fields(Field)}
+    assert len({row["name"] for row in judgements()}) == len(judgements())
+
+
+@pytest.mark.parametrize("name", packaged())
+def test_a_scenario_with_a_challenger_has_every_judgement(name):
+    scenario = load(name)
+    missions = {f"{IN_PLACE}{mission}" for mission in scenario.levers["mission"].levels}
+    written = {row["name"] for row in judgements() if row["per"] == "scenario"}
+    assert (
+        scenario.deterrence.keys() == {name for name in written if not name.startswith(IN_PLACE)} | missions
+    )
+    own = {row["name"] for row in judgements() if row["per"] == "guarantor"}
+    assert all(guarantee.parameters.keys() == own for guarantee in scenario.guarantees)
