@@ -51,6 +51,17 @@ FAULTS = [
         ('when: "mission == monitoring"', "when: always"),
         "what follows this 'always' is never reached",
     ),
+    # pledges (DESIGN 12.2)
+    one(
+        "help from outside by an actor that is not the provider",
+        ("support: as_able", "support: as_required"),
+        "pledges.xco-battalion.offers.support: 'XCO' is not the provider of this line; write a figure",
+    ),
+    one(
+        "a pool that is not counted in persons",
+        ('assume: "deep(3000, 9000) troops"', 'assume: "deep(3000, 9000) km"'),
+        "quantities.XCO.pool.assume: 'km' does not fit here",
+    ),
     # requirement (G11, G12)
     one(
         "shares that do not add up",

@@ -13,7 +13,7 @@ from guarantor.scenario.errors import did_you_mean
 __all__ = ["FIRST_DRAWS", "run_of", "with_courses"]
 
 FIRST_DRAWS = 8_192
-"""The first draws of a run: on them readings are compared (sampling error under 0.3 of 50) and drivers sought."""
+"""The first draws of a run: readings (sampling error under 0.3 of 50) and drivers are sought on them."""
 
 
 def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:

@@ -18,7 +18,7 @@ from guarantor.scenario.fields import PEOPLE, Kind, shown
 from guarantor.scenario.folder import Folder, find, open_folder
 from guarantor.scenario.force import check_missions, read_forces, read_requirement
 from guarantor.scenario.patches import Change, patched, read_changes
-from guarantor.scenario.pledges import check_as_able, pledging, read_approvals, read_pledges
+from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Claim, Origin, RunSettings, Scenario, Value
 from guarantor.scenario.situation import (
@@ -161,9 +161,9 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     check_missions(reader, asked, needs, courses.values())
     lines = tuple(line.name for line in requirement.lines) if requirement else None
     pledges = read_pledges(reader, root.get("pledges"), names, lines)
-    quantities = _read_quantities(reader, root.get("quantities"))
+    quantities = _read_quantities(reader, root.get("quantities"), lines)
     forces = read_forces(reader, root, actors, quantities, lines)
-    check_as_able(reader, pledges, forces, lines)
+    check_offers(reader, pledges, forces, requirement)
     rival = root.get("challenger")
     scenario = Scenario(
         name=name,
@@ -216,12 +216,16 @@ def _with_dependence(reader: Reader, root: Pairs, scenario: Scenario) -> Scenari
     return replace(scenario, factors=factors, correlations=correlations)
 
 
-def _read_quantities(reader: Reader, node: Node | None) -> dict[str, Value]:
+def _read_quantities(reader: Reader, node: Node | None, lines: tuple[str, ...] | None) -> dict[str, Value]:
+    """Every quantity; those that GENERATE reads are counted in persons."""
     quantities = {}
+    pools = (".pool", *(f".pool.{line}" for line in lines)) if lines else ()
     group = reader.pairs(node, "quantities")
     for item in group.items if group else ():
         name = item.key.text
-        kind = PEOPLE if name.endswith(".land_forces") else Kind(refusable=True)
+        kind = Kind(refusable=True)
+        if name.endswith((".land_forces", *pools)):
+            kind = replace(PEOPLE, refusable=name.count(".") == 2)
         value = reader.value(item.value, f"quantities.{name}", kind, name=name)
         if value is not None:
             quantities[name] = value

@@ -11,10 +11,10 @@ from guarantor.scenario.document import Node, Scalar
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import PEOPLE, Kind, entries_of
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import ANY_LINE, Approval, Force, Offer, Origin, Pledge
+from guarantor.scenario.schema import ANY_LINE, Approval, Force, Offer, Origin, Pledge, Requirement
 from guarantor.scenario.situation import SLUG
 
-__all__ = ["check_as_able", "pledging", "read_approvals", "read_pledges"]
+__all__ = ["check_offers", "pledging", "read_approvals", "read_pledges"]
 
 _OFFER_WORDS = ("as_able", "as_required", "refused")
 _MOST_PLEDGES = 1_000
@@ -113,12 +113,20 @@ def _read_offer(
     return Offer(key.text, value, "", value.origin) if value else None
 
 
-def check_as_able(
-    reader: Reader, pledges: Iterable[Pledge], forces: Mapping[str, Force], lines: tuple[str, ...] | None
+def check_offers(
+    reader: Reader,
+    pledges: Iterable[Pledge],
+    forces: Mapping[str, Force],
+    requirement: Requirement | None,
 ) -> None:
-    """What an actor is able to keep up must be written somewhere (DESIGN 12.2)."""
-    for pledge in pledges if lines else ():
+    """What an actor is able to keep up must be written; only a provider supplies what is required."""
+    provider = {line.name: line.provider for line in requirement.lines} if requirement else {}
+    for pledge in pledges if requirement else ():
         for offer in pledge.offers:
+            if offer.word == "as_required" and provider.get(offer.line) != pledge.actor:
+                remedy = f"write a figure or 'as_able', or make it the provider of '{offer.line}'"
+                message = f"'{pledge.actor}' is not the provider of this line; {remedy}"
+                reader.fault(offer.origin.at, offer.origin.path, message)
             if offer.word == "as_able" and (
                 pledge.actor not in forces or forces[pledge.actor].policy is None
             ):
