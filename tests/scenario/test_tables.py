@@ -85,7 +85,7 @@ def test_a_quotation_mark_inside_a_cell_is_a_letter(tmp_path):
         ),
         pytest.param(
             "name,value,unit\nXDU.pool,5,%\n",
-            ":2:12: quantities.XDU.pool.unit: '%' is not a unit",
+            ":2:12: quantities.XDU.pool.unit: '1 %' is a share, and the field takes troops",
             id="per cent as unit",
         ),
     ],

@@ -225,7 +225,7 @@ def _read_quantities(reader: Reader, node: Node | None, lines: tuple[str, ...] |
         name = item.key.text
         kind = Kind(refusable=True)
         if name.endswith((".land_forces", *pools)):
-            kind = replace(PEOPLE, refusable=name.count(".") == 2)
+            kind = replace(PEOPLE, refusable=not name.endswith(".land_forces"))
         value = reader.value(item.value, f"quantities.{name}", kind, name=name)
         if value is not None:
             quantities[name] = value

@@ -123,7 +123,9 @@ def check_offers(
     provider = {line.name: line.provider for line in requirement.lines} if requirement else {}
     for pledge in pledges if requirement else ():
         for offer in pledge.offers:
-            if offer.word == "as_required" and provider.get(offer.line) != pledge.actor:
+            line = f"requirement.lines.{offer.line}"
+            sound = offer.line in provider and not any(f.where.startswith(line) for f in reader.faults)
+            if offer.word == "as_required" and sound and provider[offer.line] != pledge.actor:
                 remedy = f"write a figure or 'as_able', or make it the provider of '{offer.line}'"
                 message = f"'{pledge.actor}' is not the provider of this line; {remedy}"
                 reader.fault(offer.origin.at, offer.origin.path, message)
