@@ -169,3 +169,19 @@ def test_the_sampled_and_the_exact_chance_of_approval_agree_within_four_standard
                 assert abs(route.passes.probability - route.exact) <= error
                 told += 1
     assert told or any(route.passes.cells for course in found.courses for route in course.routes)
+
+
+def test_a_value_that_is_not_a_number_stops_the_run_and_is_named(monkeypatch):
+    from guarantor.run import engine
+
+    real = engine.run_block
+
+    def broken(model, block):
+        found = real(model, block)
+        outcome = found.courses["us-troops"][0]
+        outcome.headcount[7] = np.nan
+        return found
+
+    monkeypatch.setattr(engine, "run_block", broken)
+    with pytest.raises(FloatingPointError, match="us-troops: headcount is not a number in draw 7"):
+        execute(model_of(load("ukraine"), 1), 10)

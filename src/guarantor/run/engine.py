@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.draws import BLOCK
-from guarantor.pipeline import Block, Model, Outcome, Reference, run_block
+from guarantor.pipeline import NO_FORCE, Block, Model, Outcome, Reference, run_block
 
 __all__ = ["Columns", "Results", "execute"]
 
@@ -90,6 +90,8 @@ def execute(model: Model, draws: int, progress: Callable[[int, int], None] | Non
     ------
     ValueError
         If `draws` is below 1.
+    FloatingPointError
+        If a stage gives something that is not a number; the course, the column and the draw are named.
     """
     if draws < 1:
         raise ValueError(f"{draws} draws is not a run; write a whole number of at least 1")
@@ -99,16 +101,13 @@ def execute(model: Model, draws: int, progress: Callable[[int, int], None] | Non
         blocks.append(run_block(model, index))
         if progress is not None:
             progress(index + 1, count)
+    drawn = [{**block.draws.values, **block.draws.u} for block in blocks]
     return Results(
         model,
         draws,
-        _joined([block.reference for block in blocks], draws),
+        _joined([block.reference for block in blocks], draws, NO_FORCE),
         {name: _columns(blocks, name, draws) for name in model.scenario.courses},
-        {
-            name: _column([block.draws.values[name] for block in blocks], draws)
-            for name in blocks[0].draws.values
-        }
-        | {name: _column([block.draws.u[name] for block in blocks], draws) for name in blocks[0].draws.u},
+        {name: _column([part[name] for part in drawn], draws, name) for name in drawn[0]},
     )
 
 
@@ -117,35 +116,32 @@ def _cut(part: T, draws: int) -> T:
 
 
 def _columns(blocks: list[Block], course: str, draws: int) -> Columns:
-    alone = _joined([block.courses[course][0] for block in blocks], draws)
+    alone = _joined([block.courses[course][0] for block in blocks], draws, course)
     same = all(block.courses[course][0] is block.courses[course][1] for block in blocks)
-    together = alone if same else _joined([block.courses[course][1] for block in blocks], draws)
-    return Columns(
-        alone,
-        together,
-        {
-            name: _column([block.routes[course][name] for block in blocks], draws)
-            for name in blocks[0].routes[course]
-        },
-        {
-            name: _column([block.events[course][name] for block in blocks], draws)
-            for name in blocks[0].events[course]
-        },
+    together = alone
+    if not same:
+        together = _joined([block.courses[course][1] for block in blocks], draws, course)
+    routes, events = (
+        {name: _column([part[name] for part in parts], draws, name) for name in parts[0]}
+        for parts in ([b.routes[course] for b in blocks], [b.events[course] for b in blocks])
     )
+    return Columns(alone, together, routes, events)
 
 
-def _joined(parts: list[T], draws: int) -> T:
+def _joined(parts: list[T], draws: int, course: str) -> T:
     kind = type(parts[0])
-    return kind(*(_column([getattr(part, field.name) for part in parts], draws) for field in fields(kind)))
-
-
-def _column(parts: list[A], draws: int) -> A:
-    column = np.concatenate(parts)[:draws]
-    bad = (
-        None
-        if column.dtype.kind != "f"
-        else np.flatnonzero(~np.isfinite(column.reshape(draws, -1)).all(axis=1))
+    return kind(
+        *(
+            _column([getattr(part, each.name) for part in parts], draws, f"{course}: {each.name}")
+            for each in fields(kind)
+        )
     )
-    if bad is not None and bad.size:
-        raise FloatingPointError(f"draw {bad[0]} gave a value that is not a number")
+
+
+def _column(parts: list[A], draws: int, what: str) -> A:
+    """One column from its blocks; a value that is not a number stops the run (R19)."""
+    column = np.concatenate(parts)[:draws]
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        draw = int(np.argwhere(~np.isfinite(column))[0, 0])
+        raise FloatingPointError(f"{what} is not a number in draw {draw}")
     return column  # type: ignore[return-value]  # concatenation keeps the type of its parts
