@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guarantor.scenario import ScenarioError, load
-from guarantor.scenario.document import Position, read_table
+from guarantor.scenario.document import Position, Row, read_table
 from scenario_folders import LEDGER, POOLS, fault_of, faults_of, pellia, read
 
 
