@@ -71,7 +71,7 @@ def test_two_courses_are_compared(guarantor):
     code, out, _ = guarantor("compare", "ukraine", "us-backstop", "europe-alone", "--draws", "4096")
     assert code == 0
     assert "usa_level: none -> backstop" in out
-    assert "points less on average" in out
+    assert "points lower on average" in out
 
 
 def test_a_variant_and_a_given_event_are_named_in_the_answer(guarantor):

@@ -54,8 +54,9 @@ def _told(moved: Moved) -> str:
         if before == after:
             return f"{moved.measure} in {after} of 50 as before; it differs {in_n}"
         return f"{moved.measure} in {after} of 50, was {before}"
-    way = "more" if delta.mean > 0 else "less"
     if moved.measure == "chance of attack":
-        return f"{moved.measure} {100 * abs(delta.mean):.1f} points {way} on average, changed {in_n}"
+        points = 100 * abs(delta.mean)
+        size = f"{points:.1f} points" if points >= 0.05 else "under 0.1 points"
+        return f"{moved.measure}: {size} {'higher' if delta.mean > 0 else 'lower'} on average, changed {in_n}"
     fewer = "more" if delta.mean > 0 else "fewer"
     return f"{moved.measure}: {abs(delta.mean):,.0f} {fewer} on average, changed {in_n}"
