@@ -1,4 +1,4 @@
-"""Puts what the program really prints into the README; run it after a change that moves a published number."""
+"""Puts what is really printed into the README; run it after a change that moves a published number."""
 
 from __future__ import annotations
 
