@@ -93,7 +93,9 @@ def test_the_sentences_follow_from_the_assessment(ukraine):
     raised, approved, sustained, deters, hangs_on = (s.text for s in sentences(ukraine))
     first = ukraine.course("europe-alone")
     assert f"join in {count_of_50(first.coalition.alone.joins.probability)} of 50" in raised
-    assert "Ukraine alone can stop it" in approved
+    share = first.shares["force_raised"].alone.probability
+    assert f"a force is raised in {count_of_50(share)}, 0 to " in raised
+    assert "Ukraine alone can stop approval" in approved
     assert "40 to 100 are asked for" in sustained
     less = count_of_50(first.shares["attack_less_likely"].alone.probability)
     assert f"less likely in {less} of 50" in deters
@@ -142,7 +144,8 @@ def test_every_input_in_the_report_leads_to_its_source(ukraine):
     html = page(ukraine)
     cited = set(re.findall(r'href="#([EN]\d+)"', html))
     anchored = set(re.findall(r'<tr id="([EN]\d+)"', html))
-    assert cited == anchored == {source.id for source in ukraine.sources}
+    assert cited
+    assert cited <= anchored == {source.id for source in ukraine.sources}
 
 
 def test_each_chart_has_a_title_a_finding_and_a_table_twin(assessment):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -56,6 +57,7 @@ _AMOUNTS = {
     "attack_probability": "probability",
     "protege_value": "share of the prize",
 }
+_ID = re.compile(r"\b[A-Z]+\d+\b")
 _GRID = (np.arange(256) + 0.5) / 256
 """Quantiles at which an uncertain probability enters an exact one."""
 
@@ -115,6 +117,7 @@ def assess(
         ),
         actors={code: actor.name for code, actor in scenario.actors.items()},
         levers={name: lever.levels for name, lever in scenario.levers.items()},
+        ordered_levers=tuple(name for name, lever in scenario.levers.items() if lever.ordered),
         events=tuple(
             EventAnswer(
                 name=event.name,
@@ -372,7 +375,9 @@ def _inputs(scenario: Scenario) -> tuple[InputInfo, ...]:
 
 
 def _sources(scenario: Scenario) -> tuple[SourceInfo, ...]:
-    used = {origin.source for origin in origins_of(scenario)}
+    origins = origins_of(scenario)
+    used = {origin.source for origin in origins}
+    used |= {name for origin in origins for name in _ID.findall(origin.note)}
     return tuple(
         SourceInfo(
             id=entry.id,

@@ -261,6 +261,7 @@ class Assessment(_Frozen):
     run: RunInfo
     actors: Mapping[str, str]
     levers: Mapping[str, tuple[str, ...]]
+    ordered_levers: tuple[str, ...] = Field(description="levers whose levels include those before them")
     events: tuple[EventAnswer, ...]
     courses: tuple[CourseAnswer, ...]
     differences: tuple[Difference, ...]

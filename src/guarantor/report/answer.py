@@ -82,17 +82,31 @@ def assumed(assessment: Assessment) -> str:
     return f"{total} inputs: {', '.join(counts)}.{dates}"
 
 
-def readings_range(assessment: Assessment, course: str) -> tuple[str, str] | None:
-    """Fewest and most of 50 over the contested readings, the base case and both ends included."""
+def readings_range(assessment: Assessment, course: str, measure: str) -> tuple[str, str] | None:
+    """Fewest and most of 50 over the contested readings, the base case and both ends included.
+
+    Parameters
+    ----------
+    measure : {"force_raised", "headcount_met"}
+    """
     if len(assessment.readings) < 2:
         return None
     found = []
     for reading in assessment.readings:
-        found_in = reading.courses[course].headcount_met
+        found_in = getattr(reading.courses[course], measure)
         for share in (found_in.alone, found_in.together):
             parts = [cell.value for cell in share.cells]
             found += parts or [share.probability or 0.0]
     return count_of_50(min(found)), count_of_50(max(found))
+
+
+def _contested(assessment: Assessment, course: CourseAnswer, measure: str) -> str:
+    between = readings_range(assessment, course.name, measure)
+    if between is None:
+        return ""
+    fewest, most = between
+    told = f"{fewest} to {most}" if fewest != most else "the same"
+    return f", {told} under contested readings"
 
 
 def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
@@ -113,7 +127,12 @@ def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | N
             return f"{text}, {of_50(together.joins)} if all move together"
         return text
 
-    return ". ".join(_upper(told(course)) for course in (first, other) if course is not None) + "."
+    def raised(course: CourseAnswer) -> str:
+        count = both_of_50(course.shares["force_raised"])
+        return f"a force is raised in {count}{_contested(assessment, course, 'force_raised')}"
+
+    courses = [course for course in (first, other) if course is not None]
+    return ". ".join(f"{_upper(told(course))}; {raised(course)}" for course in courses) + "."
 
 
 def _approved(assessment: Assessment, first: CourseAnswer) -> str:
@@ -126,9 +145,9 @@ def _approved(assessment: Assessment, first: CourseAnswer) -> str:
             event = events[group[0]]
             alone.append(assessment.actors[event.actor] if event.actor else f"the lack of {event.title}")
     who = listed(list(dict.fromkeys(alone)))
-    stop = f"{_upper(who)} alone can stop it" if alone else "Nobody alone can stop it"
-    if len(alone) > 1:
-        stop = f"Each of {who} alone can stop it"
+    stop = f"{_upper(who)} alone can stop approval" if alone else "Nobody alone can stop approval"
+    if len(set(alone)) > 1:
+        stop = f"Each of {who} alone can stop approval"
     ways = [f"{route.title} passes in {of_50(route.passes)} of 50" for route in first.routes]
     return f"{stop}; {listed(ways)}."
 
@@ -147,17 +166,12 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
         return "{} to {} thousand{}".format(*thousands(amount), when)
 
     fewest, most = thousands(first.amounts["requirement_troops"].alone)
-    text = f"{_upper(first.title)}: {kept(first)} can be kept there"
+    text = f"{_upper(first.title)}: where a force is raised, {kept(first)} can be kept there"
     if other is not None:
         text += f" ({other.title}: {kept(other)})"
     asked = f"{fewest} to {most} are asked for" if fewest != most else f"{fewest} are asked for"
     text += f"; {asked}; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
-    contested = readings_range(assessment, first.name)
-    if contested is not None:
-        fewest, most = contested
-        between = f"{fewest} to {most} under" if fewest != most else "the same under"
-        text += f", {between} contested readings"
-    return f"{text}."
+    return f"{text}{_contested(assessment, first, 'headcount_met')}."
 
 
 def _deters(first: CourseAnswer, other: CourseAnswer | None) -> str:
@@ -171,7 +185,7 @@ def _deters(first: CourseAnswer, other: CourseAnswer | None) -> str:
     if other is not None:
         less, more = other.shares["attack_less_likely"], other.shares["attack_more_likely"]
         text += f"; {both_of_50(less)} and {both_of_50(more)}: {other.title}"
-    return f"{text}. Under judged stakes and resolve."
+    return f"{text}. Without a force it is the same. Under judged stakes and resolve."
 
 
 _TOLD = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from guarantor.measures.assessment import Assessment
+from guarantor.measures.assessment import Assessment, CourseAnswer
 from guarantor.report.answer import answered, assumed, readings_range, sentences
 from guarantor.report.charts import charts_of, svg_of
 from guarantor.report.words import (
@@ -41,7 +41,6 @@ def page(assessment: Assessment) -> str:
         "of_50": of_50,
         "middle": middle,
         "thousands": thousands,
-        "readings_range": readings_range,
         "input_title": input_title,
         "side_value": side_value,
         "side_words": side_words,
@@ -49,6 +48,10 @@ def page(assessment: Assessment) -> str:
 
     def names(codes: Sequence[str]) -> str:
         return listed([assessment.actors[code] for code in codes])
+
+    def between(course: CourseAnswer, measure: str) -> str:
+        found = readings_range(assessment, course.name, measure)
+        return "-" if found is None else " to ".join(dict.fromkeys(found))
 
     joiners = {
         code: name
@@ -59,6 +62,7 @@ def page(assessment: Assessment) -> str:
     return template.render(
         a=assessment,
         names=names,
+        between=between,
         joiners=joiners,
         courses=answered(assessment),
         sentences=sentences(assessment),

@@ -71,10 +71,10 @@ def _left_out(assessment: Assessment) -> list[str]:
     return left_out
 
 
-_WIDTHS = (20, 7, 8, 11, 11, 11, 12)
+_WIDTHS = (20, 6, 9, 7, 9, 7, 10, 12)
 _HEAD = (
-    ("of 50 sampled", "force", "enough", "enough if", "all lines", "thousand", "attack less"),
-    ("futures", "raised", "troops", "contested", "filled", "kept there", "/ more"),
+    ("of 50 sampled", "force", "other", "enough", "other", "lines", "thousand", "attack less"),
+    ("futures", "raised", "readings", "troops", "readings", "filled", "there", "/ more"),
 )
 
 
@@ -88,12 +88,16 @@ def _row(assessment: Assessment, course: CourseAnswer) -> tuple[str, ...]:
     def count(name: str) -> str:
         return of_50(course.shares[name].alone).replace(" to ", "-") if name in course.shares else "-"
 
-    between = readings_range(assessment, course.name)
+    def readings(measure: str) -> str:
+        between = readings_range(assessment, course.name, measure)
+        return "-" if between is None else "-".join(dict.fromkeys(between))
+
     return (
         course.title,
         count("force_raised"),
+        readings("force_raised"),
         count("headcount_met"),
-        "-" if between is None else "-".join(dict.fromkeys(between)),
+        readings("headcount_met"),
         count("requirement_met"),
         _kept(course),
         f"{count('attack_less_likely')} / {count('attack_more_likely')}",
