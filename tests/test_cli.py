@@ -63,7 +63,8 @@ def test_the_ten_minute_path_of_the_readme(guarantor):
     code, out, _ = guarantor("compare", "mine", "ukraine", "--draws", "4096")
     assert code == 0
     assert "quantities.GBR.land_forces: about 74612 ±2% -> about 90000 ±2%" in out
-    assert re.search(r"with US enablers: troops kept there: [\d,]+ more on average", out)
+    told = re.sub(r"\s+", " ", out)
+    assert re.search(r"with US enablers: troops kept there \+[\d,]+ on average over all futures", told)
     assert "Europe alone" not in out  # Britain is not in that course, so nothing moves there
 
 
@@ -71,6 +72,13 @@ def test_two_courses_are_compared(guarantor):
     code, out, _ = guarantor("compare", "ukraine", "us-backstop", "europe-alone", "--draws", "4096")
     assert code == 0
     assert "usa_level: none -> backstop" in out
+    assert "points lower on average" in out
+
+
+def test_a_course_is_compared_with_no_force(guarantor):
+    code, out, _ = guarantor("compare", "ukraine", "us-backstop", "no-force", "--draws", "4096")
+    assert code == 0
+    assert "force raised in 16 of 50, was 0" in out
     assert "points lower on average" in out
 
 
@@ -109,6 +117,12 @@ def test_as_of_an_earlier_day_nothing_known_later_is_seen(guarantor):
         pytest.param(("assess",), "Missing argument", id="no scenario"),
         pytest.param(("asess", "ukraine"), "No such command", id="command"),
         pytest.param(("compare", "ukraine", "x", "y"), "unknown course 'x'", id="compared course"),
+        pytest.param(
+            ("assess", "ukraine", "--given", "ceasefire", "--given", "ceasefire=no"),
+            "asked for both ways",
+            id="given twice",
+        ),
+        pytest.param(("assess", "ukraine", "--given", "=no"), "write --given EVENT", id="given nothing"),
         pytest.param(("new", "My Scenario"), "cannot be a scenario's name", id="name"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -56,7 +57,9 @@ def assess(
         list[str] | None, typer.Option("--given", metavar="EVENT[=no]", help="Fix an event in every future.")
     ] = None,
     draws: Draws = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Another set of sampled futures.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**64 - 1, help="Another set of sampled futures.")
+    ] = None,
     as_json: Json = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the answer to FILE.html or FILE.json.")
@@ -71,7 +74,9 @@ def assess(
 
     if out is not None and out.suffix not in (".html", ".json"):
         raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
-    loaded = with_courses(load(scenario, as_of=_day(as_of), variants=variant or ()), course or ())
+    loaded = with_courses(
+        load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ()))), course or ()
+    )
     with _Progress() as progress:
         assessment = answer(loaded, draws=draws, seed=seed, given=_events(given or []), progress=progress)
     for warning in assessment.warnings:
@@ -98,6 +103,7 @@ def compare(
     """Say what differs and what moved: two scenarios, or two courses of one scenario."""
     from guarantor.measures import with_courses
     from guarantor.measures.compare import compare_courses, compare_scenarios
+    from guarantor.pipeline import NO_FORCE
     from guarantor.report.compared import compared
     from guarantor.scenario import load
 
@@ -106,7 +112,7 @@ def compare(
         second = load(other, as_of=_day(as_of))
         comparison = compare_scenarios(loaded, second, draws=draws)
     else:
-        with_courses(loaded, (other, third))
+        with_courses(loaded, [name for name in (other, third) if name != NO_FORCE])
         comparison = compare_courses(loaded, other, third, draws=draws)
     print(compared(comparison, {name: course.title for name, course in loaded.courses.items()}))
 
@@ -127,12 +133,15 @@ def new(
     if target.exists():
         raise _Usage(f"'{target}' is already there; name another folder")
     folder = find(source)
-    shutil.copytree(folder, target)
-    for path in (target, *target.rglob("*")):  # what is installed may be read-only
-        path.chmod(0o755 if path.is_dir() else 0o644)
     file = target / "scenario.yaml"
-    text = re.sub(r"(?m)^name: .*$", f"name: {target.name}", file.read_text(encoding="utf-8"), count=1)
-    file.write_text(text, encoding="utf-8")
+    try:
+        shutil.copytree(folder, target)
+        for path in (target, *target.rglob("*")):  # what is installed may be read-only
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        text = re.sub(r"(?m)^name: .*$", f"name: {target.name}", file.read_text(encoding="utf-8"), count=1)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _Usage(f"cannot make {target}: {error.strerror or error}; name another folder") from None
     print(f"{file}: change it, then: guarantor assess {target}")
 
 
@@ -157,6 +166,9 @@ def _root(
 
 def main() -> None:
     """Run the command line; exit codes of DESIGN section 7."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows '?', it does not fail
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(app(prog_name="guarantor", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
@@ -212,11 +224,13 @@ def _day(text: str | None) -> date | None:
 
 
 def _events(given: list[str]) -> dict[str, bool]:
-    events = {}
+    events: dict[str, bool] = {}
     for text in given:
-        name, _, value = text.partition("=")
-        if value not in ("", "yes", "no"):
-            raise _Usage(f"--given {text}: write --given {name}, or --given {name}=no")
+        name, sign, value = text.partition("=")
+        if (sign and value not in ("yes", "no")) or not name:
+            raise _Usage(f"--given {text}: write --given {name or 'EVENT'}, or --given {name or 'EVENT'}=no")
+        if events.get(name, value != "no") != (value != "no"):
+            raise _Usage(f"--given {name} is asked for both ways; write it once")
         events[name] = value != "no"
     return events
 

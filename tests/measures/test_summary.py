@@ -48,8 +48,8 @@ def test_the_sides_of_a_driver_are_what_the_measure_is_there():
     y = event & (uniforms(3, "luck", 0, 5000) < 0.5)
     (driver,) = drivers_of("y", "c", y, inputs_of({"event": event}, 3))
     assert (driver.low.label, driver.high.label) == ("no", "yes")
-    assert driver.low.of_50 == 0
-    assert driver.high.of_50 == round(50 * y[event].mean())
+    assert driver.low.share.of_50 == 0
+    assert driver.high.share.of_50 == round(50 * y[event].mean())
 
 
 def test_drivers_of_chosen_draws_are_those_of_a_run_of_these_draws_alone():
@@ -86,7 +86,8 @@ def test_a_paired_difference_has_the_golden_error(row):
 def test_a_course_minus_itself_is_exactly_zero():
     column = uniforms(1, "x", 0, 999)
     found = difference("a", "a", "m", column, column)
-    assert (found.mean, found.se, found.share_positive, found.share_negative) == (0.0, 0.0, 0.0, 0.0)
+    assert (found.mean, found.se) == (0.0, 0.0)
+    assert (found.higher.probability, found.lower.probability) == (0.0, 0.0)
 
 
 def test_a_share_counts_draws_and_states_its_sampling_error():
@@ -101,8 +102,8 @@ def test_an_amount_of_nothing_is_zero_not_an_error():
 
 def test_a_deep_input_is_explored_and_never_averaged_over():
     run = run_of(load("pellia"), draws=8192)
-    cells = deep_cells(run)
-    assert len(cells) == 8
+    cells = deep_cells(run, "force")
+    assert len(cells) == 3
     assert sum(int(cell.inside.sum()) for cell in cells) == 8192
     column = run.courses["arvonia-backstop"].alone.headcount_met
     found = share(column, cells)
@@ -113,4 +114,14 @@ def test_a_deep_input_is_explored_and_never_averaged_over():
 
 
 def test_a_scenario_without_deep_inputs_has_no_cells():
-    assert deep_cells(run_of(load("ukraine"), draws=1)) == ()
+    assert deep_cells(run_of(load("ukraine"), draws=1), "game") == ()
+
+
+def test_a_measure_is_not_cut_by_a_deep_input_that_it_does_not_read():
+    run = run_of(load("pellia"), draws=8192)
+    assert deep_cells(run, "events") == ()
+    assert [cell.name for cell in deep_cells(run, "game")] == [
+        "XCO.pool 3000 to 5000",
+        "XCO.pool 5000 to 7000",
+        "XCO.pool 7000 to 9000",
+    ]

@@ -96,7 +96,7 @@ def test_the_sentences_follow_from_the_assessment(ukraine):
     share = first.shares["force_raised"].alone.probability
     assert f"a force is raised in {count_of_50(share)}, 0 to " in raised
     assert "Ukraine alone can stop approval" in approved
-    assert "40 to 100 are asked for" in sustained
+    assert "40 to 100 thousand are asked for" in sustained
     less = count_of_50(first.shares["attack_less_likely"].alone.probability)
     assert f"less likely in {less} of 50" in deters
     assert "A ceasefire: if yes" in hangs_on
@@ -108,7 +108,7 @@ def test_the_course_set_against_the_first_is_where_attack_is_rarest(ukraine):
 
 
 def test_a_rare_future_is_not_rounded_to_never():
-    assert [count_of_50(p) for p in (0.0, 0.004, 0.5, 0.996, 1.0)] == ["0", "<1", "25", ">49", "50"]
+    assert [count_of_50(p) for p in (0.0, 0.004, 0.5, 0.996, 1.0)] == ["0", "under 1", "25", "over 49", "50"]
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,9 @@ class Amount(_Frozen):
     mean: float | None
     se: float | None
     p05: float
-    p25: float
-    p50: float
-    p75: float
+    p25: float | None
+    p50: float | None = Field(description="none where a deep input is read; then see the cells")
+    p75: float | None
     p95: float
     cells: tuple[Cell, ...] = ()
 
@@ -126,7 +126,7 @@ class Bottleneck(_Frozen):
     """Lines that run out first, and in what share of the draws with a force (G17)."""
 
     capabilities: tuple[str, ...]
-    share: float
+    share: Share
 
 
 class Contributor(_Frozen):
@@ -161,7 +161,9 @@ class CourseAnswer(_Frozen):
     joined: Mapping[str, Ends[Share]]
     coalition: Coalitions
     routes: tuple[RouteAnswer, ...]
-    blocking_sets: tuple[tuple[str, ...], ...] = Field(description="events; any one set alone stops approval")
+    blocking_sets: tuple[tuple[str, ...], ...] | None = Field(
+        description="events, any one set alone stops approval; none if the rule has too many members to list"
+    )
     bottlenecks: tuple[Bottleneck, ...]
     contributors: tuple[Contributor, ...]
 
@@ -172,10 +174,11 @@ class Difference(_Frozen):
     a: str
     b: str
     measure: str
-    mean: float
-    se: float
-    share_positive: float
-    share_negative: float
+    mean: float | None
+    se: float | None
+    higher: Share
+    lower: Share
+    cells: tuple[Cell, ...] = ()
 
 
 class ReadingOfCourse(_Frozen):
@@ -203,8 +206,8 @@ class Side(_Frozen):
 
     label: str
     threshold: float | None
-    value: float
-    of_50: int | None
+    share: Share | None = Field(description="for a yes/no measure")
+    amount: Amount | None = Field(description="for a number")
 
 
 class Driver(_Frozen):

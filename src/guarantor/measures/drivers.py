@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 from guarantor.draws import uniforms
 from guarantor.measures.assessment import Driver, Side
 from guarantor.measures.runs import FIRST_DRAWS
+from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.run import Results
 
-__all__ = ["Inputs", "binned_first_order", "drivers", "drivers_of", "inputs_of"]
+__all__ = ["FEWEST_DRAWS", "RARE", "Inputs", "binned_first_order", "drivers", "drivers_of", "inputs_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_FEWEST_DRAWS = 500
+FEWEST_DRAWS = 500
+"""Fewer say nothing about influence (E1)."""
 _DUMMIES = 20
 _SIDE = 0.2
-_RARE = 0.01
+RARE = 0.01
+"""A yes/no measure nearer to never or always than this has no drivers."""
 
 
 def binned_first_order(x: Floats | Bools, y: Floats) -> float:
@@ -99,7 +102,13 @@ def inputs_of(drawn: Mapping[str, Floats | Bools], seed: int) -> Inputs:
 
 
 def drivers_of(
-    measure: str, course: str, y: Floats | Bools, inputs: Inputs, chosen: Bools | None = None, most: int = 6
+    measure: str,
+    course: str,
+    y: Floats | Bools,
+    inputs: Inputs,
+    chosen: Bools | None = None,
+    cells: Sequence[DeepCell] = (),
+    most: int = 6,
 ) -> tuple[Driver, ...]:
     """The inputs that matter most for one measure of one course, strongest first.
 
@@ -108,6 +117,8 @@ def drivers_of(
     y : ndarray, shape (N,)
     chosen : ndarray of bool, shape (N,), optional
         Only these draws.
+    cells : sequence of DeepCell
+        Deep inputs may be ranked, but the two sides are not averaged over them (E17).
 
     Returns
     -------
@@ -117,7 +128,7 @@ def drivers_of(
     """
     chosen = np.ones(y.size, bool) if chosen is None else chosen
     y = y[chosen]
-    if y.size < _FEWEST_DRAWS or y.min() == y.max():
+    if y.size < FEWEST_DRAWS or y.min() == y.max():
         return ()
     numbers = y.astype(np.float64)
     floor = float(
@@ -131,7 +142,7 @@ def drivers_of(
     found.sort(key=lambda pair: (-pair[0], pair[1]))
     told = []
     for influence, name in found[:most]:
-        low, high = _sides(inputs.drawn[name][chosen], y)
+        low, high = _sides(inputs.drawn[name][chosen], y, within(cells, chosen))
         told.append(
             Driver(
                 input=name,
@@ -152,19 +163,23 @@ def drivers(results: Results) -> tuple[Driver, ...]:
     Sought on the first draws of the run; a yes/no measure that is all but certain has no drivers.
     """
     first = results.first(FIRST_DRAWS)
+    required = results.model.scenario.requirement is not None
     events = {event for columns in first.courses.values() for event in columns.events}
     shared = inputs_of(
         {key: x for key, x in first.inputs.items() if key not in events}, results.model.sampler.plan.seed
     )
+    cells = deep_cells(first, "force")
     found: list[Driver] = []
     for name, columns in first.courses.items():
         varying = {key: x for key, x in columns.events.items() if x.min() < x.max()}
         inputs = replace(shared, drawn={**shared.drawn, **varying})
         for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
             y = getattr(columns.alone, column)
-            if _RARE <= y.mean() <= 1 - _RARE:
-                found += drivers_of(measure, name, y, inputs)
-        found += drivers_of("headcount", name, columns.alone.headcount, inputs, columns.alone.raised)
+            if (required or column == "raised") and RARE <= y.mean() <= 1 - RARE:
+                found += drivers_of(measure, name, y, inputs, cells=cells)
+        if required:
+            headcount, raised = columns.alone.headcount, columns.alone.raised
+            found += drivers_of("headcount", name, headcount, inputs, raised, cells)
     bare = set(results.model.sampler.plan.uniforms)
     return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
 
@@ -175,16 +190,19 @@ def _without_thresholds(driver: Driver) -> Driver:
     return driver.model_copy(update={"high": high, "low": low})
 
 
-def _sides(x: Floats | Bools, y: Floats | Bools) -> tuple[Side, Side]:
+def _sides(x: Floats | Bools, y: Floats | Bools, cells: Sequence[DeepCell]) -> tuple[Side, Side]:
     """What the measure is where the input is low and where it is high: no and yes, or its outer fifths."""
+
+    def side(label: str, threshold: float | None, chosen: Bools) -> Side:
+        inside = within(cells, chosen)
+        if y.dtype == np.bool_:
+            told = share(y[chosen].astype(np.bool_), inside)
+            return Side(label=label, threshold=threshold, share=told, amount=None)
+        kept = amount(y[chosen].astype(np.float64), "troops", inside)
+        return Side(label=label, threshold=threshold, share=None, amount=kept)
+
     if x.dtype == np.bool_:
-        return _side("no", None, y[np.logical_not(x)]), _side("yes", None, y[x])
+        yes = x.astype(np.bool_)
+        return side("no", None, np.logical_not(yes)), side("yes", None, yes)
     low, high = (float(edge) for edge in np.quantile(x.astype(np.float64), (_SIDE, 1 - _SIDE)))
-    return _side("below", low, y[x <= low]), _side("above", high, y[x >= high])
-
-
-def _side(label: str, threshold: float | None, y: Floats | Bools) -> Side:
-    if y.dtype == np.bool_:
-        p = float(y.mean())
-        return Side(label=label, threshold=threshold, value=p, of_50=round(50 * p))
-    return Side(label=label, threshold=threshold, value=float(np.median(y)), of_50=None)
+    return side("below", low, np.asarray(x <= low)), side("above", high, np.asarray(x >= high))

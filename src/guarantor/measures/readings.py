@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guarantor.measures.assessment import Ends, Reading, ReadingOfCourse, Share
 from guarantor.measures.runs import FIRST_DRAWS, run_of, with_courses
-from guarantor.measures.summary import DeepCell, amount, deep_cells, share
+from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.run import Columns, Results
 from guarantor.scenario import build
 
@@ -45,7 +45,7 @@ def contested(results: Results) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
 
 
 def _reading(name: str, title: str, results: Results) -> Reading:
-    cells = deep_cells(results)
+    cells = deep_cells(results, "force")
     return Reading(
         name=name,
         title=title,
@@ -64,6 +64,5 @@ def _course(columns: Columns, cells: tuple[DeepCell, ...]) -> ReadingOfCourse:
     raised = columns.alone.raised
     kept = None
     if raised.any():
-        inside = [DeepCell(cell.name, cell.inside[raised]) for cell in cells]
-        kept = amount(columns.alone.headcount[raised], "troops", inside)
+        kept = amount(columns.alone.headcount[raised], "troops", within(cells, raised))
     return ReadingOfCourse(force_raised=ends("raised"), headcount_met=ends("headcount_met"), headcount=kept)

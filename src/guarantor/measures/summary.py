@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import sqrt
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,15 @@ from guarantor.run import Results
 from guarantor.scenario.quantity import Quantity, Shape
 from guarantor.scenario.values import values_of
 
-__all__ = ["DeepCell", "amount", "deep_cells", "difference", "share"]
+__all__ = ["DeepCell", "Reads", "amount", "deep_cells", "difference", "share", "within"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _MOST_SLICES = 8
-_DRAWS_IN_A_CELL = 200
+_DRAWS_IN_A_CELL = 2_500
+_OF_THE_GAME = ("guarantees.", "challenger.", "deterrence.")
+Reads = Literal["events", "force", "game"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,13 +35,25 @@ class DeepCell:
     inside: Bools
 
 
-def deep_cells(results: Results) -> tuple[DeepCell, ...]:
-    """Cut the range of the deep inputs into cells (E17); none if no deep input is read.
+def deep_cells(results: Results, reads: Reads) -> tuple[DeepCell, ...]:
+    """Cut the range of the deep inputs that a measure reads into cells (E17); none if it reads none.
 
-    Several deep inputs are cut jointly while a cell keeps about 200 draws, else one at a time.
+    Parameters
+    ----------
+    reads : {"events", "force", "game"}
+        Joining and approval read the chances of events only; what is kept there reads all but the inputs of
+        the game; the game reads everything.
+
+    Notes
+    -----
+    Several deep inputs are cut jointly while a cell keeps about 2,500 draws, so that sampling noise is not
+    taken for a range (0.5 of 50); else one at a time.
     """
     deep: dict[str, Quantity] = {}
     for value in values_of(results.model.scenario):
+        event, game = value.name.endswith("#p"), value.name.startswith(_OF_THE_GAME)
+        if (reads == "events" and not event) or (reads == "force" and game):
+            continue
         if value.quantity.shape is Shape.DEEP and value.name in results.inputs:
             deep[value.name] = value.quantity
     if not deep:
@@ -56,6 +71,11 @@ def deep_cells(results: Results) -> tuple[DeepCell, ...]:
     return tuple(cell for cell in cells if cell.inside.any())
 
 
+def within(cells: Sequence[DeepCell], chosen: Bools) -> tuple[DeepCell, ...]:
+    """The cells among the chosen draws only."""
+    return tuple(DeepCell(cell.name, cell.inside[chosen]) for cell in cells)
+
+
 def _parts(name: str, quantity: Quantity, drawn: Floats, slices: int) -> list[DeepCell]:
     if quantity.labels:
         return [DeepCell(f"{name} = {label}", drawn == k) for k, label in enumerate(quantity.labels)]
@@ -70,6 +90,7 @@ def _parts(name: str, quantity: Quantity, drawn: Floats, slices: int) -> list[De
 
 def share(column: Bools, cells: Sequence[DeepCell] = ()) -> Share:
     """A yes/no column as a share of the draws, or cell by cell."""
+    cells = [cell for cell in cells if cell.inside.any()]
     if cells:
         shares = [(cell.name, float(column[cell.inside].mean())) for cell in cells]
         return Share(
@@ -95,15 +116,14 @@ def amount(column: Floats, unit: str, cells: Sequence[DeepCell] = ()) -> Amount:
     spread = float(column.std(ddof=1)) if column.size > 1 else 0.0
     if found:  # percentiles span the cells, so that nothing is averaged over a deep input
         low, high = min(c.low for c in found), max(c.high for c in found)
-        quarter, middle, third = (min(c.value for c in found), p50, max(c.value for c in found))
         return Amount(
             unit=unit,
             mean=None,
             se=None,
             p05=low,
-            p25=quarter,
-            p50=middle,
-            p75=third,
+            p25=None,
+            p50=None,
+            p75=None,
             p95=high,
             cells=tuple(found),
         )
@@ -119,16 +139,19 @@ def amount(column: Floats, unit: str, cells: Sequence[DeepCell] = ()) -> Amount:
     )
 
 
-def difference(a: str, b: str, measure: str, here: Floats, there: Floats) -> Difference:
-    """The paired difference of two columns on the same draws (E13)."""
+def difference(
+    a: str, b: str, measure: str, here: Floats, there: Floats, cells: Sequence[DeepCell] = ()
+) -> Difference:
+    """The paired difference of two columns on the same draws (E13), cell by cell over deep inputs (E17)."""
     delta = here - there
-    spread = float(delta.std(ddof=1)) if delta.size > 1 else 0.0
+    change = amount(delta, "", cells)
     return Difference(
         a=a,
         b=b,
         measure=measure,
-        mean=float(delta.mean()),
-        se=spread / sqrt(delta.size),
-        share_positive=float(np.count_nonzero(delta > 0)) / delta.size,
-        share_negative=float(np.count_nonzero(delta < 0)) / delta.size,
+        mean=change.mean,
+        se=change.se,
+        higher=share(delta > 0, cells),
+        lower=share(delta < 0, cells),
+        cells=change.cells,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +53,10 @@ def model_of(
     given : mapping of event to bool, optional
         Fix these events in every draw, without conditioning the others (R14).
     deterrence : bool
-        Leave DETER out where its measures are not asked for.
+        Leave DETER out where its measures are not asked for; the same inputs are drawn all the same (R14).
     """
     by_name: dict[str, list[Value]] = {}
-    has_game = deterrence and bool(scenario.challenger and scenario.guarantees)
-    read = scenario if has_game else replace(scenario, challenger=None, guarantees=(), deterrence={})
-    for value in values_of(read):
+    for value in values_of(scenario):
         if value.quantity.shape is not Shape.REFUSED:
             by_name.setdefault(value.name, []).append(value)
     inputs, uniforms = [], list(scenario.events)
@@ -76,10 +74,11 @@ def model_of(
     pairs = [
         Correlation(pair.of[0], pair.of[1], pair.spearman)
         for pair in scenario.correlations
-        if set(pair.of) <= spread
+        if set(pair.of) <= by_name.keys() | set(uniforms)
     ]
     plan = Plan(seed, tuple(inputs), tuple(uniforms), tuple(pairs), tuple(f for f in factors if f.members))
-    return Model(scenario, prepare(plan), dict(given or {}), has_game)
+    has_game = bool(scenario.challenger and scenario.guarantees)
+    return Model(scenario, prepare(plan), dict(given or {}), deterrence and has_game)
 
 
 def rule_of(scenario: Scenario, course: Course) -> Condition:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver
+from guarantor.measures.drivers import FEWEST_DRAWS
+from guarantor.pipeline import NO_FORCE
 from guarantor.report.words import (
     both_of_50,
     count_of_50,
@@ -14,10 +16,19 @@ from guarantor.report.words import (
     of_50,
     side_value,
     side_words,
-    thousands,
+    span,
 )
 
-__all__ = ["Sentence", "answered", "assumed", "contrast", "first_course", "readings_range", "sentences"]
+__all__ = [
+    "Sentence",
+    "answered",
+    "assumed",
+    "contrast",
+    "driven",
+    "first_course",
+    "readings_range",
+    "sentences",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Sentence:
 
 def answered(assessment: Assessment) -> tuple[CourseAnswer, ...]:
     """The scenario's own courses, without the reference."""
-    return tuple(course for course in assessment.courses if course.levers)
+    return tuple(course for course in assessment.courses if course.name != NO_FORCE)
 
 
 def first_course(assessment: Assessment) -> CourseAnswer:
@@ -48,7 +59,7 @@ def contrast(assessment: Assessment) -> CourseAnswer | None:
         risk = course.amounts.get("attack_probability")
         raised = course.shares["force_raised"].alone
         return (
-            -(risk.alone.mean or risk.alone.p50) if risk else 0.0,
+            -(risk.alone.mean if risk.alone.mean is not None else risk.alone.p95) if risk else 0.0,
             raised.probability if raised.probability is not None else max(c.value for c in raised.cells),
         )
 
@@ -65,10 +76,7 @@ def sentences(assessment: Assessment) -> tuple[Sentence, ...]:
         "Deters": _deters(first, other),
         "Hangs on": _hangs_on(assessment, first),
     }
-    return tuple(
-        Sentence(heading, text.replace("<1", "under 1").replace(">49", "over 49"))
-        for heading, text in told.items()
-    )
+    return tuple(Sentence(heading, text) for heading, text in told.items())
 
 
 def assumed(assessment: Assessment) -> str:
@@ -138,18 +146,28 @@ def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | N
 def _approved(assessment: Assessment, first: CourseAnswer) -> str:
     if not first.routes:
         return "No rule is written, so every mission counts as approved; add 'approvals:'."
+    ways = [f"{route.title} passes in {of_50(route.passes)} of 50" for route in first.routes]
+    return f"{_stoppers(assessment, first)}; {listed(ways)}."
+
+
+def _stoppers(assessment: Assessment, course: CourseAnswer) -> str:
+    """Who alone can stop approval, leaving out what this run fixes."""
+    if course.blocking_sets is None:
+        return "The rule has too many members to list who can stop approval"
+    if () in course.blocking_sets:
+        return "No route can approve this course"
     events = {event.name: event for event in assessment.events}
     alone = []
-    for group in first.blocking_sets:
-        if len(group) == 1:
+    for group in course.blocking_sets:
+        if len(group) == 1 and group[0] not in assessment.run.given:
             event = events[group[0]]
             alone.append(assessment.actors[event.actor] if event.actor else f"the lack of {event.title}")
-    who = listed(list(dict.fromkeys(alone)))
-    stop = f"{_upper(who)} alone can stop approval" if alone else "Nobody alone can stop approval"
-    if len(set(alone)) > 1:
-        stop = f"Each of {who} alone can stop approval"
-    ways = [f"{route.title} passes in {of_50(route.passes)} of 50" for route in first.routes]
-    return f"{stop}; {listed(ways)}."
+    names = list(dict.fromkeys(alone))
+    if not names:
+        return "Nobody alone can stop approval"
+    if len(names) > 1:
+        return f"Each of {listed(names)} alone can stop approval"
+    return f"{_upper(names[0])} alone can stop approval"
 
 
 def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
@@ -163,14 +181,13 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
             amount, when = found.together, " if all move together"
         if not amount.p95:
             return "none"
-        return "{} to {} thousand{}".format(*thousands(amount), when)
+        return f"{span(amount)}{when}"
 
-    fewest, most = thousands(first.amounts["requirement_troops"].alone)
     text = f"{_upper(first.title)}: where a force is raised, {kept(first)} can be kept there"
     if other is not None:
         text += f" ({other.title}: {kept(other)})"
-    asked = f"{fewest} to {most} are asked for" if fewest != most else f"{fewest} are asked for"
-    text += f"; {asked}; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
+    asked = span(first.amounts["requirement_troops"].alone)
+    text += f"; {asked} are asked for; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
     return f"{text}{_contested(assessment, first, 'headcount_met')}."
 
 
@@ -195,17 +212,27 @@ _TOLD = {
 }
 
 
+def driven(assessment: Assessment) -> tuple[CourseAnswer, tuple[Driver, ...]]:
+    """The first course that hangs on something, and its drivers; the first course with none if none does."""
+    courses = answered(assessment)
+    for course in courses:
+        mine = tuple(driver for driver in assessment.drivers if driver.course == course.name)
+        if mine:
+            return course, mine
+    return courses[0], ()
+
+
 def _hangs_on(assessment: Assessment, first: CourseAnswer) -> str:
     """The strongest driver of the headline (of raising a force where enough never varies) and of its size."""
-    for course in (first, *(course for course in answered(assessment) if course is not first)):
-        mine = [driver for driver in assessment.drivers if driver.course == course.name]
-        by_measure = {name: next((d for d in mine if d.measure == name), None) for name in _TOLD}
-        chosen = (by_measure["headcount_met"] or by_measure["force_raised"], by_measure["headcount"])
-        found = [_told(assessment, driver) for driver in chosen if driver is not None]
-        if found:
-            where = [] if course is first else [f"({_upper(course.title)}.)"]
-            return " ".join([*found, *where])
-    return "Nothing that varies in this run changes it."
+    course, mine = driven(assessment)
+    by_measure = {name: next((d for d in mine if d.measure == name), None) for name in _TOLD}
+    chosen = (by_measure["headcount_met"] or by_measure["force_raised"], by_measure["headcount"])
+    found = [_told(assessment, driver) for driver in chosen if driver is not None]
+    if found:
+        return " ".join([*found, *([] if course is first else [f"({_upper(course.title)}.)"])])
+    if assessment.run.draws < FEWEST_DRAWS:
+        return f"Too few futures to tell: {FEWEST_DRAWS} are needed."
+    return "Nothing that varies in this run moves it by more than chance, or it is all but certain."
 
 
 def _told(assessment: Assessment, driver: Driver) -> str:

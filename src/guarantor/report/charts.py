@@ -8,7 +8,7 @@ from typing import Any
 
 from guarantor.measures.assessment import Assessment, Share
 from guarantor.report.answer import answered, contrast, first_course
-from guarantor.report.words import of_50, thousands
+from guarantor.report.words import of_50, span, thousands
 
 __all__ = ["Chart", "attack", "charts_of", "futures", "svg_of", "troops"]
 
@@ -46,16 +46,18 @@ def svg_of(chart: Chart) -> str:
 def futures(assessment: Assessment) -> Chart:
     """Fifty futures for each course: enough troops, a force too small, no force."""
     values, rows = [], []
+    first = first_course(assessment)
+    sized = "headcount_met" in first.shares
+    states = _STATES if sized else _UNSIZED
     for course in answered(assessment):
         raised = _count(course.shares["force_raised"].alone)
         met = course.shares.get("headcount_met")
         enough = _count(met.alone) if met else 0
         for dot in range(50):
-            state = _STATES[0] if dot < enough else _STATES[1] if dot < raised else _STATES[2]
+            state = states[0] if sized and dot < enough else states[-2] if dot < raised else states[-1]
             values.append({"course": course.title, "x": dot % 25, "y": dot // 25, "future": state})
         shares = [course.shares["force_raised"], *([met] if met else [])]
         rows.append((course.title, *(of_50(each.alone) for each in shares)))
-    first = first_course(assessment)
     raised_in = of_50(first.shares["force_raised"].alone)
     finding = f"{first.title}: a force is raised in {raised_in} of 50 sampled futures"
     if "headcount_met" in first.shares:
@@ -69,7 +71,7 @@ def futures(assessment: Assessment) -> Chart:
             "color": {
                 "field": "future",
                 "type": "nominal",
-                "scale": {"domain": list(_STATES), "range": [_BLUE, _ORANGE, _GREY]},
+                "scale": {"domain": list(states), "range": [_BLUE, _ORANGE, _GREY][-len(states) :]},
                 "legend": {"title": None, "orient": "bottom"},
             },
             "row": _rows([course.title for course in answered(assessment)]),
@@ -82,9 +84,12 @@ def futures(assessment: Assessment) -> Chart:
         "force raised, of 50",
         *(("enough troops, of 50",) if "headcount_met" in first.shares else ()),
     )
-    return Chart("In how many of 50 sampled futures?", f"{finding}.", spec, header, tuple(rows))
+    return Chart(
+        "In how many of 50 sampled futures?", f"{finding}.{_drawn(assessment)}", spec, header, tuple(rows)
+    )
 
 
+_UNSIZED = ("a force", "no force")
 _LIKELIHOOD = ("less likely", "the same", "more likely")
 _STATES = ("enough troops", "a force, but too small", "no force")
 
@@ -103,7 +108,7 @@ def troops(assessment: Assessment) -> Chart | None:
                     "course": course.title,
                     "what": what,
                     "low": found.p05 / 1000,
-                    "middle": found.p50 / 1000,
+                    "middle": (found.p05 + found.p95) / 2000 if found.p50 is None else found.p50 / 1000,
                     "high": found.p95 / 1000,
                 }
             )
@@ -140,11 +145,10 @@ def troops(assessment: Assessment) -> Chart | None:
         [course.title for course in courses],
         height=44,
     )
-    low, high = thousands(courses[0].amounts["headcount"].alone)
-    fewest, most = thousands(courses[0].amounts["requirement_troops"].alone)
-    finding = (
-        f"{courses[0].title}: {low} to {high} thousand can be kept there; {fewest} to {most} are asked for."
-    )
+    kept, asked = (courses[0].amounts[name].alone for name in ("headcount", "requirement_troops"))
+    finding = f"{courses[0].title}: {span(kept)} can be kept there; {span(asked)} are asked for."
+    if not kept.p95:
+        finding = f"{courses[0].title}: no force is raised; {span(asked)} are asked for."
     header = ("course", "can be kept there, thousand", "asked for, thousand")
     return Chart(
         "How many can be kept there, and how many are asked for?", finding, spec, header, tuple(rows)
@@ -189,7 +193,7 @@ def attack(assessment: Assessment) -> Chart | None:
         finding += f"; {other.title}, in {of_50(other.shares['attack_less_likely'].alone)}"
     header = ("course", "attack less likely, of 50", "attack more likely, of 50")
     title = "Compared with no force, is attack less or more likely?"
-    return Chart(title, f"{finding}.", spec, header, tuple(rows))
+    return Chart(title, f"{finding}.{_drawn(assessment)}", spec, header, tuple(rows))
 
 
 def _count(share: Share) -> int:
@@ -197,10 +201,16 @@ def _count(share: Share) -> int:
 
 
 def _mean(share: Share) -> float:
-    """One number to draw; with deep inputs the fewest, as the table beside it says in full."""
+    """One number to draw; with deep inputs that of the middle cell, as the finding says."""
     if share.probability is None:
-        return min(cell.value for cell in share.cells)
+        return share.cells[len(share.cells) // 2].value
     return share.probability
+
+
+def _drawn(assessment: Assessment) -> str:
+    """What is drawn where a count is a range."""
+    shares = [ends.alone for course in answered(assessment) for ends in course.shares.values()]
+    return " Ranges are drawn at the middle of the unknown inputs." if any(s.cells for s in shares) else ""
 
 
 def _rows(titles: list[str]) -> Spec:

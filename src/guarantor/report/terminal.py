@@ -6,13 +6,15 @@ from textwrap import wrap
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
 from guarantor.report.answer import answered, assumed, readings_range, sentences
-from guarantor.report.words import day, of_50, thousands
+from guarantor.report.words import day, of_50, thousands, together_differs
 
 __all__ = ["COLUMNS", "LINES", "rendered"]
 
 COLUMNS = 80
 LINES = 40
 _MARGIN = 12
+_SAID = 4
+_FEWEST_ROWS = 5
 
 
 def rendered(assessment: Assessment, report: str = "") -> str:
@@ -23,23 +25,29 @@ def rendered(assessment: Assessment, report: str = "") -> str:
     report : str
         Path of the report, named in the last line; none if empty.
     """
-    scenario = assessment.scenario
-    title = scenario.question or scenario.title
+    title = assessment.scenario.question or assessment.scenario.title
     head = [*wrap(title, COLUMNS), *wrap(_basis(assessment), COLUMNS), ""]
     five = [
         line
         for number, sentence in enumerate(sentences(assessment), 1)
         for line in _paragraph(f"{number} {sentence.heading}", sentence.text)
     ]
-    table = ["", *_table(assessment)]
     foot = ["", *_paragraph("Assumed", f"{assumed(assessment)} Not a prediction.")]
-    foot += _paragraph("Not in this", "; ".join(_left_out(assessment)) + ".", label_2="answer")
-    last = [f"Report      {report}"] if report else []
-    lines = [*head, *five, *table, *foot]
-    room = LINES - len(last)
-    if len(lines) > room:
-        lines = [*lines[: room - 1], "            .. the rest is in the report"]
-    return "\n".join([*lines, *last])
+    left_out = _paragraph("Not in this", "; ".join(_left_out(assessment)) + ".", label_2="answer")
+    last = _paragraph("Report", report) if report else []
+    table = _table(assessment)
+    # What must be said stays; courses and the tail of the list give way to the report.
+    room = LINES - len(head) - len(five) - len(foot) - len(last) - _SAID
+    table = _cut(table, max(room, _FEWEST_ROWS), "more courses in the report")
+    left_out = _cut(left_out, LINES - len(head) - len(five) - len(table) - 1 - len(foot) - len(last), "more")
+    return "\n".join([*head, *five, "", *table, *foot, *left_out, *last])
+
+
+def _cut(lines: list[str], room: int, what: str) -> list[str]:
+    """At most `room` lines; the last says that there are more."""
+    if len(lines) <= room:
+        return lines
+    return [*lines[: room - 1], f"{'':<{_MARGIN}}.. {what}"]
 
 
 def _basis(assessment: Assessment) -> str:
@@ -62,16 +70,16 @@ def _paragraph(label: str, text: str, label_2: str = "") -> list[str]:
 
 
 def _left_out(assessment: Assessment) -> list[str]:
-    left_out = list(assessment.not_in_this_answer)
+    """What must be said first, then the scenario's own list (UX 6)."""
+    left_out = []
+    if any("attack_less_likely" in course.shares for course in assessment.courses):
+        left_out.append("the deterrence part has no validation against outcomes")
     if assessment.unheard:
         names = ", ".join(assessment.actors[code] for code in assessment.unheard)
         left_out.append(f"unheard, so not joining: {names}")
-    if any("attack_less_likely" in course.shares for course in assessment.courses):
-        left_out.append("the deterrence part has no validation against outcomes")
-    return left_out
+    return [*left_out, *assessment.not_in_this_answer]
 
 
-_WIDTHS = (20, 6, 9, 7, 9, 7, 10, 12)
 _HEAD = (
     ("of 50 sampled", "force", "other", "enough", "other", "lines", "thousand", "attack less"),
     ("futures", "raised", "readings", "troops", "readings", "filled", "there", "/ more"),
@@ -79,19 +87,30 @@ _HEAD = (
 
 
 def _table(assessment: Assessment) -> list[str]:
-    """One row a course: counts of 50, and thousands of troops where a force is raised."""
-    rows = [_row(assessment, course) for course in answered(assessment)]
-    return [*map(_line, _HEAD), "-" * COLUMNS, *map(_line, rows)]
+    """One row a course, and a second where it is something else if all move together (DESIGN 12.1)."""
+    rows = []
+    for course in answered(assessment):
+        alone, together = _row(assessment, course, "alone"), _row(assessment, course, "together")
+        rows.append(alone)
+        if any(together_differs(ends) for ends in course.shares.values()):
+            rows.append(("  all together", *together[1:]))
+    widths = [max(len(row[k]) for row in (*_HEAD, *rows)) for k in range(len(_HEAD[0]))]
+    widths[0] = min(widths[0], COLUMNS - sum(widths[1:]) - len(widths) + 1)
+    return [*(_line(row, widths) for row in _HEAD), "-" * COLUMNS, *(_line(row, widths) for row in rows)]
 
 
-def _row(assessment: Assessment, course: CourseAnswer) -> tuple[str, ...]:
+def _row(assessment: Assessment, course: CourseAnswer, end: str) -> tuple[str, ...]:
     def count(name: str) -> str:
-        return of_50(course.shares[name].alone).replace(" to ", "-") if name in course.shares else "-"
+        return _short(of_50(getattr(course.shares[name], end))) if name in course.shares else "-"
 
     def readings(measure: str) -> str:
         between = readings_range(assessment, course.name, measure)
-        return "-" if between is None else "-".join(dict.fromkeys(between))
+        return "-" if between is None or end == "together" else _short(" to ".join(dict.fromkeys(between)))
 
+    kept = course.amounts.get("headcount")
+    there = "-"
+    if kept is not None and getattr(kept, end).p95:
+        there = "-".join(dict.fromkeys(thousands(getattr(kept, end))))
     return (
         course.title,
         count("force_raised"),
@@ -99,16 +118,17 @@ def _row(assessment: Assessment, course: CourseAnswer) -> tuple[str, ...]:
         count("headcount_met"),
         readings("headcount_met"),
         count("requirement_met"),
-        _kept(course),
+        there,
         f"{count('attack_less_likely')} / {count('attack_more_likely')}",
     )
 
 
-def _kept(course: CourseAnswer) -> str:
-    kept = course.amounts.get("headcount")
-    return "-" if kept is None or not kept.alone.p95 else "-".join(thousands(kept.alone))
+def _short(count: str) -> str:
+    return count.replace("under ", "<").replace("over ", ">").replace(" to ", "-")
 
 
-def _line(cells: tuple[str, ...]) -> str:
-    first, *rest = zip(cells, _WIDTHS, strict=True)
-    return f"{first[0][: first[1]]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in rest)
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    """Cells side by side, a space between, numbers to the right; the gap goes to the first."""
+    first = cells[0] if len(cells[0]) <= widths[0] else f"{cells[0][: widths[0] - 2]}.."
+    rest = "".join(f" {cell:>{width}}" for cell, width in zip(cells[1:], widths[1:], strict=True))
+    return f"{first:<{COLUMNS - len(rest)}}{rest}"

@@ -18,6 +18,7 @@ __all__ = [
     "of_50",
     "side_value",
     "side_words",
+    "span",
     "thousand",
     "thousands",
     "together_differs",
@@ -33,8 +34,7 @@ _PARTS = {
     "reinforcement": "how many {actor} reinforcements would come",
     "tripwire": "what troops in place do to {actor} resolve",
     "total": "how many troops are asked for",
-    "substitution": "how far Europe can replace what one state provides",
-    "troops": "troops held elsewhere or offered: {actor}",
+    "troops": "troops that {actor} holds elsewhere",
     "ceiling": "most troops {actor} may send",
     "home_floor": "troops {actor} keeps at home",
     "anchor": "how likely attack is with no force",
@@ -93,9 +93,9 @@ def of_50(share: Share) -> str:
 def count_of_50(probability: float) -> str:
     """A share as a count of 50; a rare one is not rounded to never."""
     if 0 < probability < 0.01:
-        return "<1"
+        return "under 1"
     if 0.99 < probability < 1:
-        return ">49"
+        return "over 49"
     return str(round(50 * probability))
 
 
@@ -120,7 +120,8 @@ def thousands(amount: Amount) -> tuple[str, str]:
     Examples
     --------
     >>> from guarantor.measures.assessment import Amount
-    >>> thousands(Amount(unit="troops", mean=4e3, se=1, p05=2140, p25=3e3, p50=4e3, p75=5e3, p95=51_400))
+    >>> rest = {"unit": "troops", "mean": 4e3, "se": 1, "p25": 3e3, "p50": 4e3, "p75": 5e3}
+    >>> thousands(Amount(p05=2140, p95=51_400, **rest))
     ('2.1', '51')
     """
     return thousand(amount.p05), thousand(amount.p95)
@@ -131,12 +132,22 @@ def thousand(persons: float) -> str:
     value = persons / 1000
     if value >= 10:
         return f"{float(f'{value:.2g}'):.0f}" if value < 100 else f"{value:.0f}"
-    return f"{value:.1f}" if value else "0"
+    if value >= 0.1:
+        return f"{value:.1f}"
+    return f"{value:.2g}" if value else "0"
+
+
+def span(amount: Amount) -> str:
+    """The 5th to the 95th percentile with its unit: ``2.1 to 10 thousand``, ``20 to 30`` where it is few."""
+    if amount.p95 < 1000:
+        ends = [f"{each:.0f}" for each in (amount.p05, amount.p95)]
+        return " to ".join(dict.fromkeys(ends))
+    return " to ".join(dict.fromkeys(thousands(amount))) + " thousand"
 
 
 def middle(amount: Amount) -> str:
     """The middle future in thousands; with deep inputs, over their cells."""
-    if amount.cells:
+    if amount.p50 is None:
         low, high = min(c.value for c in amount.cells), max(c.value for c in amount.cells)
         return " to ".join(dict.fromkeys((thousand(low), thousand(high))))
     return thousand(amount.p50)
@@ -157,7 +168,9 @@ def side_words(driver: Driver, side: Side) -> str:
 
 def side_value(side: Side) -> str:
     """What the measure is on that side."""
-    return f"{side.value / 1000:.1f} thousand" if side.of_50 is None else f"{count_of_50(side.value)} of 50"
+    if side.share is not None:
+        return f"{of_50(side.share)} of 50"
+    return f"{middle(side.amount)} thousand" if side.amount is not None else "?"
 
 
 def input_title(assessment: Assessment, name: str) -> str:
@@ -166,6 +179,10 @@ def input_title(assessment: Assessment, name: str) -> str:
     if event is not None:
         return event.title if name == event.name else f"how likely {event.title} is"
     parts = name.split(".")
+    if parts[0] == "pledges":
+        return f"what the pledge {parts[1]} offers"
+    if parts[0] == "requirement" and parts[-1] == "substitution":
+        return f"how far others can fill {parts[2]} without their provider"
     actor = next((assessment.actors[p] for p in parts if p in assessment.actors), "")
     words = _PARTS.get(parts[-1])
     if words is None:

@@ -14,7 +14,7 @@ from guarantor.scenario.document import Node
 from guarantor.scenario.errors import Position
 from guarantor.scenario.fields import PEOPLE, SHARE, Kind, shown
 from guarantor.scenario.force import IN_PLACE, MISSION
-from guarantor.scenario.quantity import parse_quantity
+from guarantor.scenario.quantity import Shape, parse_quantity
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Actor, Challenger, Guarantee, Origin, Value
 
@@ -146,6 +146,15 @@ def read_challenger(reader: Reader, node: Node | None, actors: Mapping[str, Acto
         reader.value(body.get(field), f"challenger.{field}", kind, origin, needed=reader.in_time(origin))
         for field, kind in zip(fields, (some, some, SHARE), strict=True)
     )
+    if (
+        anchor is not None
+        and anchor.quantity.shape is Shape.CONSTANT
+        and anchor.quantity.numbers[0] in (0, 1)
+    ):
+        message = (
+            "no status quo makes an attack certain or impossible (D13); write a range such as '10% to 60%'"
+        )
+        reader.fault(anchor.origin.at, "challenger.anchor", message)
     if actor and strength and protege and anchor:
         return Challenger(actor, strength, protege, anchor)
     return None

@@ -36,6 +36,14 @@ def written_of(scenario: Scenario) -> dict[str, str]:
         written |= {offer.origin.path: offer.word for offer in pledge.offers if offer.word}
     for route in scenario.approvals:
         written[route.origin.path] = format_condition(route.rule)
+    for course in scenario.courses.values():
+        written |= {f"courses.{course.name}.{lever}": level for lever, level in course.levers.items()}
+    for guarantee in scenario.guarantees:
+        written[f"guarantees.{guarantee.actor}.requires"] = ", ".join(guarantee.requires) or "nobody"
+    for code, force in scenario.forces.items():
+        for number, each in enumerate(force.commitments, 1):
+            path = f"limits.{code}.commitments.{number}.releasable"
+            written[path] = "yes" if each.releasable else "no"
     for factor in scenario.factors:
         written[factor.origin.path] = f"correlation {factor.correlation:g}"
     for pair in scenario.correlations:

@@ -1,0 +1,240 @@
+"""The answer for one course: who joins, what may be approved, what is kept there, whether it deters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import values
+from guarantor.measures.assessment import (
+    Amount,
+    Bottleneck,
+    Coalition,
+    Coalitions,
+    Contributor,
+    CourseAnswer,
+    Ends,
+    RouteAnswer,
+    Share,
+)
+from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
+from guarantor.pipeline import NO_FORCE, Outcome, rule_of
+from guarantor.run import Columns, Results
+from guarantor.scenario.condition import Always, Condition, fold, leaves, mentions
+from guarantor.scenario.quantity import Shape
+from guarantor.scenario.schema import Course
+from guarantor.stages import authorize, commit
+
+__all__ = ["Cells", "cells_of", "course_answer", "no_force"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_GRID = (np.arange(256) + 0.5) / 256
+"""Quantiles at which an uncertain probability enters an exact one."""
+
+_TROOPS = {"headcount": "troops", "sustained_troops": "troops", "package_share": "share"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Parts of the deep inputs that each kind of measure reads (E17)."""
+
+    events: tuple[DeepCell, ...]
+    force: tuple[DeepCell, ...]
+    game: tuple[DeepCell, ...]
+
+
+def cells_of(results: Results) -> Cells:
+    """Cut the deep inputs of a run, once."""
+    return Cells(*(deep_cells(results, reads) for reads in ("events", "force", "game")))
+
+
+def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswer:
+    """Everything about one course."""
+    columns, scenario = results.courses[course.name], results.model.scenario
+    measured = ["authorized", "raised"]
+    amounts: dict[str, Ends[Amount]] = {}
+    if scenario.requirement is not None:
+        measured += ["headcount_met", "requirement_met"]
+        amounts = {name: _kept(columns, name, unit, cells) for name, unit in _TROOPS.items()}
+        amounts["requirement_troops"] = _amounts(
+            columns.alone.requirement_troops, columns.together.requirement_troops, "troops", cells.force
+        )
+    shares = {
+        {"raised": "force_raised"}.get(name, name): _shares(
+            getattr(columns.alone, name),
+            getattr(columns.together, name),
+            cells.events if name == "authorized" else cells.force,
+        )
+        for name in measured
+    }
+    if results.model.deterrence:
+        _add_game(results, columns, cells, shares, amounts)
+    rule = rule_of(scenario, course)
+    blocking: tuple[tuple[str, ...], ...] | None = ()
+    if scenario.approvals:
+        few = len(mentions(rule).events) <= authorize.MAX_MEMBERS
+        blocking = tuple(authorize.blocking_sets(rule)) if few else None
+    return CourseAnswer(
+        name=course.name,
+        title=course.title,
+        levers=course.levers,
+        shares=shares,
+        amounts=amounts,
+        joined={
+            actor: _shares(columns.alone.joined[:, k], columns.together.joined[:, k], cells.events)
+            for k, actor in enumerate(results.model.actors)
+            if columns.together.joined[:, k].any()
+        },
+        coalition=Coalitions(
+            alone=_coalition(results, columns.alone, cells),
+            together=_coalition(results, columns.together, cells),
+        ),
+        routes=tuple(
+            RouteAnswer(
+                name=route.name,
+                title=route.title,
+                passes=share(columns.routes[route.name], cells.events),
+                exact=_exact(results, course, fold(route.rule, course.levers)),
+            )
+            for route in scenario.approvals
+        ),
+        blocking_sets=blocking,
+        bottlenecks=_bottlenecks(results, columns.alone, cells),
+        contributors=_contributors(results, columns, cells),
+    )
+
+
+def _add_game(
+    results: Results,
+    columns: Columns,
+    cells: Cells,
+    shares: dict[str, Ends[Share]],
+    amounts: dict[str, Ends[Amount]],
+) -> None:
+    """What DETER adds: levels beside the anchor, and paired comparisons with no force (DESIGN 5)."""
+    ends = (columns.alone, columns.together)
+    for name, unit in (("attack_probability", "probability"), ("protege_value", "share of the prize")):
+        amounts[name] = _amounts(getattr(ends[0], name), getattr(ends[1], name), unit, cells.game)
+    for name in ("challenger_value", "challenger_value_centred"):
+        alone, together = (getattr(end, name) - getattr(results.reference, name) for end in ends)
+        amounts[name.replace("value", "gain")] = _amounts(alone, together, "share of the prize", cells.game)
+    alone, together = (end.attack_probability - results.reference.attack_probability for end in ends)
+    shares["attack_less_likely"] = _shares(alone < 0, together < 0, cells.game)
+    shares["attack_more_likely"] = _shares(alone > 0, together > 0, cells.game)
+
+
+def no_force(results: Results, cells: Cells) -> CourseAnswer:
+    """The reference: its level of risk is the reader's own anchor (D13)."""
+    reference, amounts = results.reference, {}
+    if results.model.deterrence:
+        for name, unit in (("attack_probability", "probability"), ("protege_value", "share of the prize")):
+            amounts[name] = _amounts(getattr(reference, name), getattr(reference, name), unit, cells.game)
+    return CourseAnswer(
+        name=NO_FORCE,
+        title="no force",
+        levers={},
+        shares={},
+        amounts=amounts,
+        joined={},
+        coalition=Coalitions(alone=None, together=None),
+        routes=(),
+        blocking_sets=(),
+        bottlenecks=(),
+        contributors=(),
+    )
+
+
+def _shares(alone: Bools, together: Bools, cells: tuple[DeepCell, ...]) -> Ends[Share]:
+    first = share(alone, cells)
+    return Ends[Share](alone=first, together=first if together is alone else share(together, cells))
+
+
+def _amounts(alone: Floats, together: Floats, unit: str, cells: tuple[DeepCell, ...]) -> Ends[Amount]:
+    first = amount(alone, unit, cells)
+    return Ends[Amount](alone=first, together=first if together is alone else amount(together, unit, cells))
+
+
+def _kept(columns: Columns, name: str, unit: str, cells: Cells) -> Ends[Amount]:
+    """Summarised where a force is raised; elsewhere it is 0 and says nothing."""
+    alone, together = (
+        amount(getattr(end, name)[end.raised], unit, within(cells.force, end.raised))
+        for end in (columns.alone, columns.together)
+    )
+    return Ends[Amount](alone=alone, together=together)
+
+
+def _coalition(results: Results, outcome: Outcome, cells: Cells) -> Coalition | None:
+    """The most frequent non-empty coalition of those who decide for themselves; else of all who join."""
+    actors = results.model.actors
+    set_by_course = {guarantee.actor for guarantee in results.model.scenario.guarantees if guarantee.lever}
+    free = [k for k, actor in enumerate(actors) if actor not in set_by_course]
+    for kept in (free, list(range(len(actors)))):
+        found = commit.coalitions(outcome.joined[:, kept], [actors[k] for k in kept])
+        named = next((names for names in found if names), None)
+        if named:
+            members = [actors.index(name) for name in named]
+            everyone = np.logical_and.reduce(outcome.joined[:, members], axis=1)
+            return Coalition(actors=named, joins=share(everyone, cells.events))
+    return None
+
+
+def _exact(results: Results, course: Course, rule: Condition) -> float | None:
+    """Exact probability of a route whose events depend on nothing but levers and have no deep chance (A5)."""
+    scenario, given = results.model.scenario, results.model.given
+    chances: dict[str, Floats] = {}
+    for name in mentions(rule).events:
+        for case, value in scenario.events[name].probability.cases:
+            when = fold(case, course.levers)
+            if isinstance(when, Always):
+                if value.quantity.shape is Shape.DEEP:
+                    return None
+                chances[name] = values(value.quantity, _GRID)
+                break
+            if any(True for _ in leaves(when)):
+                return None
+        if name in given:
+            chances[name] = np.array([float(given[name])])
+    if len(chances) > authorize.MAX_MEMBERS:
+        return None
+    factors = [
+        authorize.Factor(factor.of, factor.correlation)
+        for factor in scenario.factors
+        if factor.correlation > 0 and len(set(factor.of) & chances.keys()) > 1
+    ]
+    if len(factors) > 1 or any(set(pair.of) & chances.keys() for pair in scenario.correlations):
+        return None
+    return authorize.probability(rule, chances, factors)
+
+
+def _bottlenecks(results: Results, outcome: Outcome, cells: Cells) -> tuple[Bottleneck, ...]:
+    """Sets of lines that run out first, of the futures in which a force is raised (G17)."""
+    requirement = results.model.scenario.requirement
+    if requirement is None or not outcome.raised.any():
+        return ()
+    inside = within(cells.force, outcome.raised)
+    short = np.where(outcome.requirement_met, 0, outcome.bottleneck)[outcome.raised]
+    return tuple(
+        Bottleneck(
+            capabilities=tuple(line.title for k, line in enumerate(requirement.lines) if mask >> k & 1),
+            share=share(short == mask, inside),
+        )
+        for mask, _ in Counter(short.tolist()).most_common()
+        if mask
+    )
+
+
+def _contributors(results: Results, columns: Columns, cells: Cells) -> tuple[Contributor, ...]:
+    found = []
+    for k, actor in enumerate(results.model.actors):
+        if columns.together.deployed[:, k].any():
+            alone, together = (
+                amount(end.deployed[end.raised, k], "troops", within(cells.force, end.raised))
+                for end in (columns.alone, columns.together)
+            )
+            found.append(Contributor(actor=actor, deployed=Ends[Amount](alone=alone, together=together)))
+    return tuple(found)

@@ -1,0 +1,101 @@
+"""Every number on the page is the number it claims to be: one made-up answer in which all numbers differ."""
+
+import pytest
+
+from guarantor.measures import assess
+from guarantor.measures.assessment import Amount, Driver, Ends, Share, Side
+from guarantor.report.answer import sentences
+from guarantor.report.charts import attack, futures, troops
+from guarantor.report.terminal import rendered
+from guarantor.report.words import together_differs
+from guarantor.scenario import load
+
+TITLE = "Europe alone"
+
+
+def of(count):
+    return Share(probability=count / 50, se=0.0, of_50=count)
+
+
+def both(alone, together=None):
+    return Ends[Share](alone=of(alone), together=of(alone if together is None else together))
+
+
+def persons(low, middle, high):
+    found = Amount(unit="troops", mean=middle, se=0.0, p05=low, p25=middle, p50=middle, p75=middle, p95=high)
+    return Ends[Amount](alone=found, together=found)
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    answer = assess(load("ukraine"), draws=600)
+    first = answer.course("europe-alone")
+    shares = {
+        "authorized": both(41),
+        "force_raised": both(17),
+        "headcount_met": both(7),
+        "requirement_met": both(3),
+        "attack_less_likely": both(11),
+        "attack_more_likely": both(5),
+    }
+    amounts = first.amounts | {
+        "headcount": persons(2_100, 4_700, 9_300),
+        "requirement_troops": persons(41_000, 60_000, 99_000),
+    }
+    driver = Driver(
+        input="ceasefire",
+        measure="headcount_met",
+        course="europe-alone",
+        influence=0.5,
+        floor=0.01,
+        high=Side(label="yes", threshold=None, share=of(23), amount=None),
+        low=Side(label="no", threshold=None, share=of(2), amount=None),
+    )
+    changed = first.model_copy(update={"shares": shares, "amounts": amounts})
+    courses = tuple(changed if course is first else course for course in answer.courses)
+    return answer.model_copy(update={"courses": courses, "drivers": (driver,)})
+
+
+def test_each_column_of_the_table_holds_its_own_measure(made_up):
+    row = next(line for line in rendered(made_up).split("\n") if line.startswith(TITLE))
+    cells = row.removeprefix(TITLE).split()
+    assert (cells[0], cells[2], cells[4], cells[5]) == ("17", "7", "3", "2.1-9.3")
+    assert " ".join(cells[6:]) == "11 / 5"
+
+
+def test_each_sentence_holds_its_own_numbers(made_up):
+    raised, _, sustained, deters, hangs_on = (sentence.text for sentence in sentences(made_up))
+    assert "a force is raised in 17" in raised
+    assert "2.1 to 9.3 thousand can be kept there" in sustained
+    assert "41 to 99 thousand are asked for; enough in 7 of 50" in sustained
+    assert "less likely in 11 of 50 and more likely in 5: Europe alone" in deters
+    assert hangs_on == "A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50."
+
+
+def test_each_chart_draws_its_own_numbers(made_up):
+    dots = [value["future"] for value in futures(made_up).spec["data"]["values"] if value["course"] == TITLE]
+    assert (dots.count("enough troops"), dots.count("a force, but too small"), dots.count("no force")) == (
+        7,
+        10,
+        33,
+    )
+    bars = {v["attack"]: v["of 50"] for v in attack(made_up).spec["data"]["values"] if v["course"] == TITLE}
+    assert bars == pytest.approx({"less likely": 11, "more likely": 5, "the same": 34})
+    ranges = {v["what"]: (v["low"], v["high"]) for v in troops(made_up).spec["data"]["values"]
+              if v["course"] == TITLE}  # fmt: skip
+    assert ranges == {"can be kept there": (2.1, 9.3), "asked for": (41.0, 99.0)}
+
+
+@pytest.mark.parametrize(("together", "differs"), [(17.9, False), (18.1, True), (15.9, True), (17, False)])
+def test_the_other_end_stands_beside_where_it_differs_by_more_than_one_in_fifty(together, differs):
+    ends = Ends[Share](alone=of(17), together=Share(probability=together / 50, se=0.0, of_50=round(together)))
+    assert together_differs(ends) is differs
+
+
+def test_a_bottleneck_is_counted_where_the_requirement_is_not_met():
+    answer = assess(load("pellia"), draws=8192)
+    course = answer.course("arvonia-backstop")
+    short = [cell for bottleneck in course.bottlenecks for cell in bottleneck.share.cells[:1]]
+    met = course.shares["requirement_met"].alone.cells[0].value
+    raised = course.shares["force_raised"].alone.cells[0].value
+    assert sum(cell.value for cell in short) == pytest.approx(1 - met / raised, abs=1e-9)
