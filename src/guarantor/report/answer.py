@@ -112,9 +112,7 @@ def _contested(assessment: Assessment, course: CourseAnswer, measure: str) -> st
     between = readings_range(assessment, course.name, measure)
     if between is None:
         return ""
-    fewest, most = between
-    told = f"{fewest} to {most}" if fewest != most else "the same"
-    return f", {told} under contested readings"
+    return f", {' to '.join(dict.fromkeys(between))} under contested readings"
 
 
 def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
