@@ -92,20 +92,12 @@ def _supply(
             elif offer.amount is not None:
                 amount = np.where(stands, drawn(offer.amount, draws), 0.0)
                 offered[offer.line] = np.maximum(offered[offer.line], amount)
+    asked = {name: np.maximum(offered[name], offered[ANY_LINE]) for name in lines}
     capacity = np.stack(
-        [
-            np.where(
-                refused[name],
-                0.0,
-                np.minimum(np.maximum(offered[name], offered[ANY_LINE]), by_line.get(name, np.inf)),
-            )
-            for name in lines
-        ],
+        [np.where(refused[name], 0.0, generate.bring(asked[name], by_line.get(name))) for name in lines],
         axis=1,
     )
-    ceiling = sum(offered.values(), np.zeros(draws.n))
-    if total is not None:
-        ceiling = np.minimum(ceiling, total)
+    ceiling = generate.bring(sum(offered.values(), np.zeros(draws.n)), total)
     limit = model.scenario.forces[actor].ceiling if actor in model.scenario.forces else None
     return capacity, np.minimum(ceiling, drawn(limit, draws)) if limit else ceiling
 

@@ -14,7 +14,9 @@ COLUMNS = 80
 LINES = 40
 _MARGIN = 12
 _SAID = 4
+"""Lines kept for what is not in the answer, however many courses there are."""
 _FEWEST_ROWS = 5
+"""Lines kept for the table of courses: its head and one course."""
 
 
 def rendered(assessment: Assessment, report: str = "") -> str:
