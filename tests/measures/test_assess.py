@@ -17,7 +17,7 @@ BASELINES = Path(__file__).parent.parent / "baselines"
 
 @pytest.fixture(scope="module")
 def ukraine():
-    return assess(load("ukraine"), draws=8192)
+    return assess(load("ukraine"), draws=4096)
 
 
 @pytest.mark.parametrize("name", ["ukraine", "pellia"])
@@ -84,7 +84,7 @@ def test_the_readings_stand_beside_the_base_case_on_the_same_draws(ukraine):
 
 
 def test_a_reading_equals_a_run_with_that_variant(ukraine):
-    alone = assess(load("ukraine", variants=("rotation-low",)), draws=8192)
+    alone = assess(load("ukraine", variants=("rotation-low",)), draws=4096)
     reading = next(r for r in ukraine.readings if r.name == "rotation-low")
     assert reading.courses["us-troops"].headcount_met == alone.course("us-troops").shares["headcount_met"]
     assert "rotation-low" not in {r.name for r in alone.readings}

@@ -12,8 +12,8 @@ from guarantor.scenario.errors import did_you_mean
 
 __all__ = ["FIRST_DRAWS", "run_of", "with_courses"]
 
-FIRST_DRAWS = 8_192
-"""The first draws of a run: readings (sampling error under 0.3 of 50) and drivers are sought on them."""
+FIRST_DRAWS = 4_096
+"""The first draws of a run: readings (sampling error under 0.4 of 50) and drivers are sought on them."""
 
 
 def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:
