@@ -60,6 +60,13 @@ def test_a_scenario_without_levers_or_requirement_or_game_is_answered(tmp_path):
     assert [course.name for course in answer.courses] == ["no-force", "go"]
 
 
+def test_readings_without_a_requirement_say_nothing_of_enough(tmp_path):
+    body = "courses: {go: {title: Go}}\nreadings: {other: {set: {pledges.p0.if: never}}}\n" + crowd(1)
+    body = body.replace("offers: {x: 10 troops}}", 'offers: {x: 10 troops}, if: "always"}')
+    row = rendered(assess(scenario(tmp_path / "s", body), draws=600)).split("\nGo ")[1].split("\n")[0]
+    assert row.split() == ["50", "0-50", "-", "-", "-", "-", "-", "/", "-"]
+
+
 def test_a_rule_with_more_than_twenty_members_says_that_it_cannot_be_listed(tmp_path):
     events = "".join(f"  e{k}: {{probability: 90%}}\n" for k in range(22))
     rule = " and ".join(f"e{k}" for k in range(22))

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from guarantor.measures import assess
-from guarantor.report.answer import contrast, sentences
+from guarantor.measures.assessment import Ends, Share
+from guarantor.report.answer import contrast, readings_range, sentences
 from guarantor.report.charts import charts_of, svg_of
 from guarantor.report.html import page
 from guarantor.report.terminal import COLUMNS, LINES, rendered
@@ -178,3 +179,13 @@ def test_text_of_a_scenario_cannot_inject_markup(tmp_path):
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_the_range_over_readings_always_holds_the_count_beside_it(ukraine):
+    rare = Share(probability=0.001, se=0.0, of_50=0)
+    course = ukraine.course("us-troops")
+    shares = course.shares | {"headcount_met": Ends[Share](alone=rare, together=rare)}
+    changed = course.model_copy(update={"shares": shares})
+    courses = tuple(changed if each is course else each for each in ukraine.courses)
+    answer = ukraine.model_copy(update={"courses": courses})
+    assert readings_range(answer, "us-troops", "headcount_met") == ("0", "under 1")

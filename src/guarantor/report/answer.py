@@ -97,9 +97,14 @@ def readings_range(assessment: Assessment, course: str, measure: str) -> tuple[s
     ----------
     measure : {"force_raised", "headcount_met"}
     """
-    if len(assessment.readings) < 2:
+    whole = assessment.course(course).shares.get(
+        measure
+    )  # the base case on all draws, shown beside the range
+    if len(assessment.readings) < 2 or whole is None:
         return None
     found = []
+    for share in (whole.alone, whole.together):
+        found += [cell.value for cell in share.cells] or [share.probability or 0.0]
     for reading in assessment.readings:
         found_in = getattr(reading.courses[course], measure)
         for share in (found_in.alone, found_in.together):
