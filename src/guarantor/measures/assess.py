@@ -110,6 +110,7 @@ def assess(
         courses=tuple(courses),
         differences=_differences(results, cells),
         readings=readings,
+        claims=(),
         drivers=drivers(results),
         unheard=tuple(
             code

@@ -15,6 +15,8 @@ __all__ = [
     "Assumptions",
     "Bottleneck",
     "Cell",
+    "ClaimAnswer",
+    "ClaimCell",
     "Coalition",
     "Coalitions",
     "Contributor",
@@ -23,6 +25,7 @@ __all__ = [
     "Driver",
     "Ends",
     "EventAnswer",
+    "Flip",
     "InputInfo",
     "Reading",
     "ReadingOfCourse",
@@ -198,6 +201,53 @@ class Reading(_Frozen):
     courses: Mapping[str, ReadingOfCourse]
 
 
+class ClaimCell(_Frozen):
+    """A claim in one cell: an end of COMMIT, with a part of the range of the deep inputs (X3, E17)."""
+
+    end: str = Field(description="alone or together")
+    deep: str = Field(description="part of the range of the deep inputs; empty if it reads none")
+    verdict: str
+    share: float | None = Field(description="share of the draws, or the tested number for a statistic")
+    low: float | None = Field(description="lower end of its sampling interval")
+    high: float | None
+    draws: int = Field(description="draws that `where` selects and in which the claim is defined")
+
+
+class Flip(_Frozen):
+    """A change under which the verdict becomes another one, found by running it again (E19)."""
+
+    change: str = Field(description="name of the reading, or event = yes / no")
+    title: str
+    verdict: str
+    share: float | None
+
+
+class ClaimAnswer(_Frozen):
+    """A quoted claim, its reading and its verdict (E18)."""
+
+    id: str
+    says: str
+    speaker: str
+    date: date
+    source: str | None
+    reads_as: str = Field(description="the formal reading in words; empty where it cannot be tested")
+    verdict: str = Field(
+        description="supported, contradicted, depends, undecided, circular, not testable or not computable"
+    )
+    share: float | None = Field(description="the tested share or number, where all cells agree on it")
+    holds_in: float
+    draws: int
+    cells: tuple[ClaimCell, ...]
+    depends_on: tuple[str, ...] = Field(description="what the verdict depends on; only for 'depends'")
+    flips_if: tuple[Flip, ...]
+    reason: str = Field(description="why it is circular, not testable or not computable, with ids")
+    evidence_for: tuple[str, ...]
+    evidence_against: tuple[str, ...]
+    already_in_the_inputs: tuple[str, ...] = Field(
+        description="ids of its evidence that also feed an input which decides the verdict (DESIGN 12.5)"
+    )
+
+
 class Side(_Frozen):
     """One side of a driver: an event that happens or not, or an outer fifth of a range.
 
@@ -269,6 +319,7 @@ class Assessment(_Frozen):
     courses: tuple[CourseAnswer, ...]
     differences: tuple[Difference, ...]
     readings: tuple[Reading, ...]
+    claims: tuple[ClaimAnswer, ...]
     drivers: tuple[Driver, ...]
     unheard: tuple[str, ...] = Field(description="contributors without a pledge on record; they do not join")
     refused: tuple[str, ...]

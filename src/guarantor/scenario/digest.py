@@ -23,6 +23,7 @@ _WORDS = frozenset(
         "question",
         "evidence",
         "claims",
+        "checks",
         "patches",
         "warnings",
         "not_in_this_answer",

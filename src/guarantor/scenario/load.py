@@ -189,6 +189,7 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         quantities=quantities,
         patches={name: change.patch for name, change in changes.items()},
         claims=_read_claims(reader, root.get("claims")),
+        checks=(),
         not_in_this_answer=tuple(
             reader.text(node, "not_in_this_answer")
             for node in reader.listing(root.get("not_in_this_answer"), "not_in_this_answer")

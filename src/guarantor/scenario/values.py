@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["origins_of", "values_of", "written_of"]
 
-_NOT_READ = frozenset({"quantities", "evidence", "claims", "patches", "warnings", "folder"})
+_NOT_READ = frozenset({"quantities", "evidence", "claims", "checks", "patches", "warnings", "folder"})
 
 
 def values_of(scenario: Scenario) -> tuple[Value, ...]:
