@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: assess test check format lint types layers wheel bench lock python clean
+.PHONY: assess test check format lint types layers wheel fuzz bench lock python clean
 
 assess: $(VENV)/.runtime
 	@$(BIN)/guarantor assess ukraine
@@ -28,6 +28,10 @@ layers: $(VENV)/.test
 # The wheel is built, installed in a clean environment from pinned files, and started with no network.
 wheel: $(VENV)/.test
 	$(BIN)/python tests/wheel.py
+
+# Mutated scenario folders for a minute: each gives a scenario or located faults, in time.
+fuzz: $(VENV)/.test
+	$(BIN)/python tests/fuzz_scenarios.py --seconds 60
 
 bench: $(VENV)/.test
 	$(BIN)/python bench/first_answer.py

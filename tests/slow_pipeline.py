@@ -78,7 +78,8 @@ def answer(scenario: Scenario, course: Course, draws: Draws, d: int, *, together
 
 def _events(scenario, course, draws, d, number):
     world: dict[str, bool] = {}
-    while len(world) < len(scenario.events):
+    settled: set[str] = set()
+    while len(settled) < len(scenario.events):
         for name, event in scenario.events.items():
             for case, value in event.probability.cases:
                 try:
@@ -86,9 +87,28 @@ def _events(scenario, course, draws, d, number):
                 except KeyError:
                     break  # waits for another event
                 if applies:
-                    world[name] = bool(draws.u[name][d] < number(value))
+                    settled.add(name)
+                    if event.levels:
+                        stands = _level(value, draws, d)
+                        world |= {f"{name} == {level}": level == stands for level in event.levels}
+                    else:
+                        world[name] = bool(draws.u[name][d] < number(value))
                     break
     return world
+
+
+def _level(value, draws, d):
+    """The level at which an event stands: the first whose summed weight lies above u (R7)."""
+    labels = value.quantity.labels
+    if value.name in draws.values:  # explored evenly (R8)
+        return labels[int(draws.values[value.name][d])]
+    weights = value.quantity.numbers or [1 / len(labels)] * len(labels)
+    reached = 0.0
+    for label, weight in zip(labels, weights, strict=True):
+        reached += weight
+        if draws.u[value.name][d] < reached:
+            return label
+    return labels[-1]
 
 
 def _with(world, scenario, joined):
@@ -132,6 +152,9 @@ def _supply(scenario, standing, lines, number):
                     lifted.add((code, offer.line))
                 elif offer.word == "as_able":
                     best[offer.line] = max(best[offer.line], strength)
+                elif offer.word == "share_of_land_forces":
+                    share = number(offer.amount) * number(scenario.forces[code].land_forces)
+                    best[offer.line] = max(best[offer.line], share)
                 elif offer.amount is not None:
                     best[offer.line] = max(best[offer.line], number(offer.amount))
         capacity[0, k] = [max(best[line], best["troops"]) for line in lines]
@@ -176,7 +199,8 @@ def _game(scenario, course, troops, number):
         order = [g.actor for g in scenario.guarantees]
         rows = []
         for guarantor in scenario.guarantees:
-            there = troops[guarantor.actor] / 1000 if course else 0.0
+            members = scenario.groups.get(guarantor.actor, [guarantor.actor])
+            there = sum(troops[member] for member in members) / 1000 if course else 0.0
             level = "none"
             if course and guarantor.lever:
                 level = course.levers[guarantor.lever]

@@ -44,6 +44,26 @@ def test_json_goes_to_stdout_alone_and_writes_no_file(guarantor):
     assert not Path("reports").exists()
 
 
+def test_explain_says_where_an_input_comes_from_and_what_it_touches(guarantor):
+    code, out, err = guarantor("explain", "pellia", "XBE.pool")
+    assert (code, err) == (0, "")
+    assert out.startswith("quantities.XBE.pool\n")
+    assert "Graded C3" in out
+    code, out, _ = guarantor("explain", "pellia", "small-force", "--variant", "small-force", "--json")
+    assert (code, json.loads(out)["applied"]) == (0, True)
+    code, out, _ = guarantor("explain", "pellia", "XBE.pool", "--as-of", "2031-04-10")
+    assert "15000 troops" in out
+
+
+def test_explain_samples_as_many_futures_as_asked_and_names_what_is_unknown(guarantor):
+    code, out, _ = guarantor("explain", "pellia", "monitors-only.force_raised", "--draws", "600")
+    assert code == 0
+    assert "In 600 sampled futures:" in out
+    code, out, err = guarantor("explain", "pellia", "XBE.pol")
+    assert (code, out) == (2, "")
+    assert "did you mean 'XBE.pool'?" in err
+
+
 def test_the_answer_can_be_written_where_one_likes(guarantor):
     assert guarantor("assess", "pellia", "--draws", "600", "--out", "a/b.json")[0] == 0
     assert json.loads(Path("a/b.json").read_text(encoding="utf-8"))["run"]["draws"] == 600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -22,7 +23,7 @@ __all__ = ["main"]
 
 # Modules of the package are imported inside the commands: `--help` must answer without loading NumPy.
 
-_BUG, _USAGE, _INVALID, _INTERRUPTED = 1, 2, 3, 130
+_BUG, _USAGE, _INVALID, _FAILED, _INTERRUPTED = 1, 2, 3, 4, 130
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 app = typer.Typer(
@@ -36,6 +37,9 @@ app = typer.Typer(
 Where = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario folder, or a packaged scenario.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Nothing known later is seen.")]
 Draws = Annotated[int | None, typer.Option("--draws", min=1, help="How many futures to sample.")]
+Drop = Annotated[
+    str, typer.Option("--drop", metavar="GRADES", help="Do without sources of these grades, such as D-F.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
 
 
@@ -54,11 +58,16 @@ def assess(
         list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
     ] = None,
     given: Annotated[
-        list[str] | None, typer.Option("--given", metavar="EVENT[=no]", help="Fix an event in every future.")
+        list[str] | None,
+        typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
     ] = None,
     draws: Draws = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, max=2**64 - 1, help="Another set of sampled futures.")
+    ] = None,
+    drop: Drop = "",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Processes to use; no number depends on it.")
     ] = None,
     as_json: Json = False,
     out: Annotated[
@@ -75,10 +84,18 @@ def assess(
     if out is not None and out.suffix not in (".html", ".json"):
         raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
     loaded = with_courses(
-        load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ()))), course or ()
+        load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop),
+        course or (),
     )
     with _Progress() as progress:
-        assessment = answer(loaded, draws=draws, seed=seed, given=_events(given or []), progress=progress)
+        assessment = answer(
+            loaded,
+            draws=draws,
+            seed=seed,
+            given=_events(given or []),
+            progress=progress,
+            jobs=jobs or os.cpu_count() or 1,
+        )
     for warning in assessment.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     target = out or (None if as_json else Path("reports") / assessment.scenario.name / "report.html")
@@ -115,6 +132,57 @@ def compare(
         with_courses(loaded, [name for name in (other, third) if name != NO_FORCE])
         comparison = compare_courses(loaded, other, third, draws=draws)
     print(compared(comparison, {name: course.title for name, course in loaded.courses.items()}))
+
+
+@app.command()
+def check(scenario: Where, as_of: AsOf = None, drop: Drop = "", as_json: Json = False) -> None:
+    """Look for faults, say what was read, and compare what is expected with what comes out."""
+    from dataclasses import asdict
+
+    from guarantor.measures.checks import run_checks, summary_of
+    from guarantor.report.checked import checked
+    from guarantor.scenario import load
+
+    loaded = load(scenario, as_of=_day(as_of), drop=drop)
+    summary, results = summary_of(loaded), run_checks(loaded)
+    if as_json:
+        told = {**asdict(summary), "checks": [asdict(result) for result in results]}
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+    else:
+        print(checked(summary, results))
+    if not all(result.passed for result in results):
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
+def explain(
+    scenario: Where,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An input, a number, a claim, an actor, ...")],
+    as_of: AsOf = None,
+    variant: Annotated[
+        list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
+    ] = None,
+    draws: Draws = None,
+    drop: Drop = "",
+    as_json: Json = False,
+) -> None:
+    """Say what a name stands for, where it comes from and what it touches."""
+    from guarantor.measures.explain import explain as explanation_of
+    from guarantor.measures.runs import FIRST_DRAWS
+    from guarantor.report.explained import as_dict, explained
+    from guarantor.scenario import load
+
+    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    found = explanation_of(loaded, name, draws=draws or FIRST_DRAWS)
+    print(json.dumps(as_dict(found), ensure_ascii=False, indent=2) if as_json else explained(found))
+
+
+@app.command()
+def schema() -> None:
+    """Print the form of scenario.yaml as a JSON Schema, for editors."""
+    from guarantor.scenario.json_schema import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -223,15 +291,17 @@ def _day(text: str | None) -> date | None:
     return parsed
 
 
-def _events(given: list[str]) -> dict[str, bool]:
-    events: dict[str, bool] = {}
+def _events(given: list[str]) -> dict[str, bool | str]:
+    """How each event is fixed; whether it can be so is for the scenario to say."""
+    events: dict[str, bool | str] = {}
+    asked: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")
-        if (sign and value not in ("yes", "no")) or not name:
+        if (sign and not value) or not name:
             raise _Usage(f"--given {text}: write --given {name or 'EVENT'}, or --given {name or 'EVENT'}=no")
-        if events.get(name, value != "no") != (value != "no"):
+        if asked.setdefault(name, value or "yes") != (value or "yes"):
             raise _Usage(f"--given {name} is asked for both ways; write it once")
-        events[name] = value != "no"
+        events[name] = value or True
     return events
 
 

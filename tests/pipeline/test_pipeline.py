@@ -176,8 +176,8 @@ def test_a_value_that_is_not_a_number_stops_the_run_and_is_named(monkeypatch):
 
     real = engine.run_block
 
-    def broken(model, block):
-        found = real(model, block)
+    def broken(model, block, draws):
+        found = real(model, block, draws)
         outcome = found.courses["us-troops"][0]
         outcome.headcount[7] = np.nan
         return found

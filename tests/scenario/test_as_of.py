@@ -73,7 +73,9 @@ LATER_ENTRIES = [
         ),
         id="a guarantee",
     ),
-    pytest.param(("claims:\n", "claims:\n  late: {says: later, since: 2031-12-01}\n"), id="a claim"),
+    pytest.param(
+        ("claims:\n", "claims:\n  late: {says: later, not_testable: hard, since: 2031-12-01}\n"), id="a claim"
+    ),
     pytest.param(
         (
             "common_factors:\n",

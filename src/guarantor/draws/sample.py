@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ __all__ = [
     "Correlation",
     "Draws",
     "Input",
+    "OnDemand",
     "Plan",
     "Sampler",
     "prepare",
@@ -118,6 +119,36 @@ def _once(names: Counter[str], fault: str) -> None:
             raise ValueError(f"'{name}' {fault}")
 
 
+class OnDemand(Mapping[str, Floats]):
+    """Columns by name, each worked out when it is first asked for; read-only arrays.
+
+    A stage asks for what it reads, so an input that nothing reads in a block costs nothing.
+    """
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], Floats]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, Floats] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            column = self._make(name)
+            column.setflags(write=False)
+            self._made[name] = column
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The sampled worlds ``start`` to ``start + n - 1``.
@@ -144,7 +175,9 @@ class Sampler:
 
     plan: Plan
     keys: Mapping[str, tuple[int, int]]
-    groups: tuple[tuple[tuple[str, ...], Floats], ...]
+    group_of: Mapping[str, tuple[tuple[str, ...], Floats]]
+    factor_of: Mapping[str, CommonFactor]
+    quantities: Mapping[str, Quantity]
 
     def block(self, block: int) -> Draws:
         """Draw block `block`, whole and alone (R12).
@@ -166,24 +199,25 @@ class Sampler:
         if block < 0:
             raise ValueError(f"block {block} is negative; blocks count from 0 (R12)")
         start = BLOCK * block
-        columns = {name: uniforms_of_key(words, start, BLOCK) for name, words in self.keys.items()}
-        for names, lower in self.groups:
-            columns.update(zip(names, correlate([columns[name] for name in names], lower), strict=True))
-        for factor in self.plan.factors:
-            shared = columns.get(_factor_stream(factor))
-            for member in factor.members:
-                if shared is not None and member in columns:
-                    columns[member] = common_factor(columns[member], shared, factor.correlation)
-        drawn = {
-            entry.name: values(entry.quantity, columns[entry.name])
-            if entry.name in columns
-            else values(entry.quantity, np.full(BLOCK, 0.5))
-            for entry in self.plan.inputs
-        }
-        events = {name: columns[name] for name in self.plan.uniforms}
-        for column in (*drawn.values(), *events.values()):
-            column.setflags(write=False)
-        return Draws(start, BLOCK, events, drawn)
+        own = OnDemand(tuple(self.keys), lambda name: uniforms_of_key(self.keys[name], start, BLOCK))
+        together: dict[str, Floats] = {}
+
+        def uniform(name: str) -> Floats:
+            if name in self.factor_of:
+                factor = self.factor_of[name]
+                return common_factor(own[name], own[_factor_stream(factor)], factor.correlation)
+            if name in self.group_of and name not in together:
+                names, lower = self.group_of[name]
+                together.update(zip(names, correlate([own[each] for each in names], lower), strict=True))
+            return together[name] if name in together else own[name]
+
+        def value(name: str) -> Floats:
+            u = uniform(name) if name in self.keys else np.full(BLOCK, 0.5)
+            return values(self.quantities[name], u)
+
+        return Draws(
+            start, BLOCK, OnDemand(self.plan.uniforms, uniform), OnDemand(tuple(self.quantities), value)
+        )
 
 
 def _factor_stream(factor: CommonFactor) -> str:
@@ -227,7 +261,19 @@ def prepare(plan: Plan) -> Sampler:
         *(_factor_stream(factor) for factor in plan.factors if factor.correlation > 0.0),
     ]
     keys = {name: key(plan.seed, name) for name in streams}
-    return Sampler(plan, keys, tuple(groups))
+    return Sampler(
+        plan,
+        keys,
+        {name: group for group in groups for name in group[0]},
+        {
+            member: factor
+            for factor in plan.factors
+            if factor.correlation > 0.0
+            for member in factor.members
+            if member in keys
+        },
+        {entry.name: entry.quantity for entry in plan.inputs},
+    )
 
 
 def sample(plan: Plan, block: int) -> Draws:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.measures.anchor import deterrence_of
 from guarantor.measures.assessment import (
     Assessment,
     Assumptions,
@@ -17,21 +18,25 @@ from guarantor.measures.assessment import (
     InputInfo,
     RunInfo,
     ScenarioInfo,
+    Share,
     SourceInfo,
 )
+from guarantor.measures.beside import in_parallel
+from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
-from guarantor.measures.readings import contested
 from guarantor.measures.runs import run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
 from guarantor.scenario import Scenario, origins_of
+from guarantor.scenario.condition import event_at
 from guarantor.scenario.evidence import GRADES
+from guarantor.scenario.schema import Event
 from guarantor.scenario.values import written_of
 from guarantor.version import __version__
 
-__all__ = ["assess"]
+__all__ = ["assess", "assumptions_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -44,8 +49,9 @@ def assess(
     *,
     draws: int | None = None,
     seed: int | None = None,
-    given: Mapping[str, bool] | None = None,
+    given: Mapping[str, bool | str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
 ) -> Assessment:
     """Answer a scenario's question for every course, on common draws.
 
@@ -54,10 +60,12 @@ def assess(
     scenario : Scenario
     draws, seed : int, optional
         The scenario's own if left out.
-    given : mapping of event to bool, optional
-        Events fixed in every draw (R14).
+    given : mapping of event to bool or str, optional
+        Events fixed in every draw (R14): whether one happens, or its level.
     progress : callable, optional
         Told how many blocks are done, of how many.
+    jobs : int
+        With 2 or more, contested readings are worked out in a second process; no number depends on it.
 
     Returns
     -------
@@ -70,12 +78,17 @@ def assess(
     >>> [course.name for course in answer.courses]
     ['no-force', 'neighbours-alone', 'arvonia-backstop', 'monitors-only']
     """
-    results = run_of(scenario, draws=draws, seed=seed, given=given, progress=progress)
-    cells = cells_of(results)
-    readings, reading_warnings = contested(results)
-    courses = [no_force(results, cells)]
-    courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
-    heard = {pledge.actor for pledge in scenario.pledges}
+    size = scenario.run.draws if draws is None else draws
+    start = scenario.run.seed if seed is None else seed
+    with in_parallel(scenario, size, start, given or {}, jobs) as finished:
+        results = run_of(scenario, draws=size, seed=start, given=given, progress=progress)
+        cells = cells_of(results)
+        courses = [no_force(results, cells)]
+        courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
+        differences, moved = _differences(results, cells), drivers(results)
+        beside = finished()
+    assumed = tuple(pledge.actor for pledge in scenario.pledges if pledge.assumed)
+    heard = {pledge.actor for pledge in scenario.pledges} - {*assumed}
     return Assessment(
         scenario=ScenarioInfo(
             name=scenario.name,
@@ -84,6 +97,8 @@ def assess(
             as_of=scenario.as_of,
             digest=scenario.digest,
             variants=scenario.applied,
+            dropped=scenario.folder.dropped,
+            no_force=scenario.no_force,
         ),
         run=RunInfo(
             draws=results.draws,
@@ -95,34 +110,42 @@ def assess(
         actors={code: actor.name for code, actor in scenario.actors.items()},
         levers={name: lever.levels for name, lever in scenario.levers.items()},
         ordered_levers=tuple(name for name, lever in scenario.levers.items() if lever.ordered),
-        events=tuple(
-            EventAnswer(
-                name=event.name,
-                title=event.title,
-                actor=event.actor,
-                probability={
-                    name: share(columns.events[event.name], cells.events)
-                    for name, columns in results.courses.items()
-                },
-            )
-            for event in scenario.events.values()
-        ),
+        events=tuple(_event(results, event, cells) for event in scenario.events.values()),
         courses=tuple(courses),
-        differences=_differences(results, cells),
-        readings=readings,
-        claims=(),
-        drivers=drivers(results),
+        differences=differences,
+        deterrence=deterrence_of(results, cells),
+        readings=beside.readings,
+        claims=answer_claims(results, thorough=False, flips=beside.flips),
+        drivers=moved,
         unheard=tuple(
             code
             for code, actor in scenario.actors.items()
             if "contributor" in actor.roles and code not in heard
         ),
+        assumed_offers=assumed,
         refused=tuple(dict.fromkeys(pledge.actor for pledge in scenario.pledges if pledge.refused)),
-        assumptions=_assumptions(scenario),
+        assumptions=assumptions_of(scenario),
         inputs=_inputs(scenario),
         sources=_sources(scenario),
         not_in_this_answer=_left_out(scenario),
-        warnings=(*scenario.warnings, *reading_warnings, *_checks(results)),
+        warnings=(*scenario.warnings, *beside.warnings, *_checks(results)),
+    )
+
+
+def _event(results: Results, event: Event, cells: Cells) -> EventAnswer:
+    """How often an event happens, or stands at each of its levels, in each course."""
+
+    def shares(name: str) -> dict[str, Share]:
+        return {
+            course: share(columns.events[name], cells.events) for course, columns in results.courses.items()
+        }
+
+    return EventAnswer(
+        name=event.name,
+        title=event.title,
+        actor=event.actor,
+        probability={} if event.levels else shares(event.name),
+        levels={level: shares(event_at(event.name, level).name) for level in event.levels},
     )
 
 
@@ -145,7 +168,8 @@ def _differences(results: Results, cells: Cells) -> tuple[Difference, ...]:
     )
 
 
-def _assumptions(scenario: Scenario) -> Assumptions:
+def assumptions_of(scenario: Scenario) -> Assumptions:
+    """Inputs in force by grade, and the dates of the sources that they cite (F8)."""
     origins = origins_of(scenario)
     counts = Counter(origin.grade for origin in origins)
     used = {origin.source for origin in origins if origin.source}
@@ -173,9 +197,12 @@ def _inputs(scenario: Scenario) -> tuple[InputInfo, ...]:
 
 
 def _sources(scenario: Scenario) -> tuple[SourceInfo, ...]:
+    """Rows of the ledger that an input or its note cites, or a claim: its source, for it, against it."""
     origins = origins_of(scenario)
     used = {origin.source for origin in origins}
     used |= {name for origin in origins for name in _ID.findall(origin.note)}
+    for claim in scenario.claims:
+        used |= {claim.origin.source, *claim.evidence_for, *claim.evidence_against}
     return tuple(
         SourceInfo(
             id=entry.id,
@@ -199,8 +226,6 @@ def _left_out(scenario: Scenario) -> tuple[str, ...]:
         missing.append("whether the force is large enough: add 'requirement:'")
     if scenario.challenger is None or not scenario.guarantees:
         missing.append("whether it deters: add 'challenger:' and 'guarantees:'")
-    if scenario.claims:
-        missing.append(f"{len(scenario.claims)} claims are read but not tested in this version")
     return (*scenario.not_in_this_answer, *missing)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = [
     "SCHEMA",
     "Amount",
+    "AnchorPart",
     "Assessment",
     "Assumptions",
     "Bottleneck",
@@ -21,6 +22,7 @@ __all__ = [
     "Coalitions",
     "Contributor",
     "CourseAnswer",
+    "Deterrence",
     "Difference",
     "Driver",
     "Ends",
@@ -95,6 +97,10 @@ class ScenarioInfo(_Frozen):
     as_of: date
     digest: str
     variants: tuple[str, ...]
+    dropped: tuple[str, ...] = Field(
+        (), description="letters of the Admiralty scale: what rests only on such sources is not known (F8)"
+    )
+    no_force: str = Field(default="", description="what the reference course means, in the analyst's words")
 
 
 class RunInfo(_Frozen):
@@ -104,7 +110,7 @@ class RunInfo(_Frozen):
     seed: int
     sampler: str
     engine_version: str
-    given: Mapping[str, bool]
+    given: Mapping[str, bool | str] = Field(description="events fixed: whether one happens, or its level")
 
 
 class EventAnswer(_Frozen):
@@ -113,7 +119,10 @@ class EventAnswer(_Frozen):
     name: str
     title: str
     actor: str | None
-    probability: Mapping[str, Share]
+    probability: Mapping[str, Share] = Field(description="empty for an event with levels")
+    levels: Mapping[str, Mapping[str, Share]] = Field(
+        {}, description="for an event with levels: how often it stands at each, by course"
+    )
 
 
 class RouteAnswer(_Frozen):
@@ -184,12 +193,32 @@ class Difference(_Frozen):
     cells: tuple[Cell, ...] = ()
 
 
+class AnchorPart(_Frozen):
+    """A third of the reader's anchor, and how often each course changes the risk of attack there (D13)."""
+
+    part: str = Field(description="low, middle or high; all where the anchor is one number")
+    low: float
+    high: float
+    draws: int
+    less: Mapping[str, Ends[Share]] = Field(description="by course: attack less likely than with no force")
+    more: Mapping[str, Ends[Share]] = Field(description="by course: attack more likely than with no force")
+
+
+class Deterrence(_Frozen):
+    """Who might attack whom, and the sign of each course's effect over the range of the anchor (D13)."""
+
+    challenger: str
+    protege: str | None
+    anchor_parts: tuple[AnchorPart, ...]
+
+
 class ReadingOfCourse(_Frozen):
-    """One course under one reading; `headcount` where a force is raised, each moving on its own."""
+    """One course under one reading; the headcounts where a force is raised, none where none ever is."""
 
     force_raised: Ends[Share]
     headcount_met: Ends[Share]
-    headcount: Amount | None
+    headcount: Amount | None = Field(description="each moving on its own")
+    headcount_together: Amount | None = Field(None, description="if all move together")
 
 
 class Reading(_Frozen):
@@ -235,6 +264,7 @@ class ClaimAnswer(_Frozen):
         description="supported, contradicted, depends, undecided, circular, not testable or not computable"
     )
     share: float | None = Field(description="the tested share or number, where all cells agree on it")
+    unit: str = Field("", description="of a tested mean or median; empty where `share` is a share of futures")
     holds_in: float
     draws: int
     cells: tuple[ClaimCell, ...]
@@ -249,12 +279,12 @@ class ClaimAnswer(_Frozen):
 
 
 class Side(_Frozen):
-    """One side of a driver: an event that happens or not, or an outer fifth of a range.
+    """One side of a driver: an event that happens or not, some of its levels, or an outer fifth of a range.
 
-    `threshold` is where that fifth begins, none for an event or for an input of several levels.
+    `threshold` is where that fifth begins, none for an event or for an input with a value for each case.
     """
 
-    label: str
+    label: str = Field(description="yes or no; levels of the event, joined by 'or'; above or below")
     threshold: float | None
     share: Share | None = Field(description="for a yes/no measure")
     amount: Amount | None = Field(description="for a number")
@@ -283,7 +313,7 @@ class InputInfo(_Frozen):
 
 
 class SourceInfo(_Frozen):
-    """A row of the ledger that some input in force cites."""
+    """A row of the ledger that some input in force or claim cites."""
 
     id: str
     date: date
@@ -318,10 +348,16 @@ class Assessment(_Frozen):
     events: tuple[EventAnswer, ...]
     courses: tuple[CourseAnswer, ...]
     differences: tuple[Difference, ...]
+    deterrence: Deterrence | None = None
     readings: tuple[Reading, ...]
     claims: tuple[ClaimAnswer, ...]
     drivers: tuple[Driver, ...]
-    unheard: tuple[str, ...] = Field(description="contributors without a pledge on record; they do not join")
+    unheard: tuple[str, ...] = Field(
+        description="contributors without a pledge on record; only those of assumed_offers can join"
+    )
+    assumed_offers: tuple[str, ...] = Field(
+        default=(), description="unheard contributors of whom this reading assumes an offer (DESIGN 12.6)"
+    )
     refused: tuple[str, ...]
     assumptions: Assumptions
     inputs: tuple[InputInfo, ...]

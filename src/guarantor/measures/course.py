@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.draws import values
+from guarantor.measures.approval import blocking_sets, exact
 from guarantor.measures.assessment import (
     Amount,
     Bottleneck,
@@ -21,20 +21,16 @@ from guarantor.measures.assessment import (
     Share,
 )
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
-from guarantor.pipeline import NO_FORCE, Outcome, rule_of
+from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Columns, Results
-from guarantor.scenario.condition import Always, Condition, fold, leaves, mentions
-from guarantor.scenario.quantity import Shape
+from guarantor.scenario.condition import fold
 from guarantor.scenario.schema import Course
-from guarantor.stages import authorize, commit
+from guarantor.stages import commit
 
 __all__ = ["Cells", "cells_of", "course_answer", "no_force"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-_GRID = (np.arange(256) + 0.5) / 256
-"""Quantiles at which an uncertain probability enters an exact one."""
 
 _TROOPS = {"headcount": "troops", "sustained_troops": "troops", "package_share": "share"}
 
@@ -74,11 +70,6 @@ def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswe
     }
     if results.model.deterrence:
         _add_game(results, columns, cells, shares, amounts)
-    rule = rule_of(scenario, course)
-    blocking: tuple[tuple[str, ...], ...] | None = ()
-    if scenario.approvals:
-        few = len(mentions(rule).events) <= authorize.MAX_MEMBERS
-        blocking = tuple(authorize.blocking_sets(rule)) if few else None
     return CourseAnswer(
         name=course.name,
         title=course.title,
@@ -99,11 +90,11 @@ def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswe
                 name=route.name,
                 title=route.title,
                 passes=share(columns.routes[route.name], cells.events),
-                exact=_exact(results, course, fold(route.rule, course.levers)),
+                exact=exact(results, course, fold(route.rule, course.levers)),
             )
             for route in scenario.approvals
         ),
-        blocking_sets=blocking,
+        blocking_sets=blocking_sets(scenario, course),
         bottlenecks=_bottlenecks(results, columns.alone, cells),
         contributors=_contributors(results, columns, cells),
     )
@@ -171,9 +162,11 @@ def _kept(columns: Columns, name: str, unit: str, cells: Cells) -> Ends[Amount]:
 def _coalition(results: Results, outcome: Outcome, cells: Cells) -> Coalition | None:
     """The most frequent non-empty coalition of those who decide for themselves; else of all who join."""
     actors = results.model.actors
-    set_by_course = {guarantee.actor for guarantee in results.model.scenario.guarantees if guarantee.lever}
-    free = [k for k, actor in enumerate(actors) if actor not in set_by_course]
-    for kept in (free, list(range(len(actors)))):
+    guarantees = results.model.scenario.guarantees
+    set_by_course = {member for guarantee in guarantees if guarantee.lever for member in guarantee.members}
+    joining = [k for k in range(len(actors)) if outcome.joined[:, k].any()]
+    free = [k for k in joining if actors[k] not in set_by_course]
+    for kept in (free, joining):
         found = commit.coalitions(outcome.joined[:, kept], [actors[k] for k in kept])
         named = next((names for names in found if names), None)
         if named:
@@ -181,34 +174,6 @@ def _coalition(results: Results, outcome: Outcome, cells: Cells) -> Coalition | 
             everyone = np.logical_and.reduce(outcome.joined[:, members], axis=1)
             return Coalition(actors=named, joins=share(everyone, cells.events))
     return None
-
-
-def _exact(results: Results, course: Course, rule: Condition) -> float | None:
-    """Exact probability of a route whose events depend on nothing but levers and have no deep chance (A5)."""
-    scenario, given = results.model.scenario, results.model.given
-    chances: dict[str, Floats] = {}
-    for name in mentions(rule).events:
-        for case, value in scenario.events[name].probability.cases:
-            when = fold(case, course.levers)
-            if isinstance(when, Always):
-                if value.quantity.shape is Shape.DEEP:
-                    return None
-                chances[name] = values(value.quantity, _GRID)
-                break
-            if any(True for _ in leaves(when)):
-                return None
-        if name in given:
-            chances[name] = np.array([float(given[name])])
-    if len(chances) > authorize.MAX_MEMBERS:
-        return None
-    factors = [
-        authorize.Factor(factor.of, factor.correlation)
-        for factor in scenario.factors
-        if factor.correlation > 0 and len(set(factor.of) & chances.keys()) > 1
-    ]
-    if len(factors) > 1 or any(set(pair.of) & chances.keys() for pair in scenario.correlations):
-        return None
-    return authorize.probability(rule, chances, factors)
 
 
 def _bottlenecks(results: Results, outcome: Outcome, cells: Cells) -> tuple[Bottleneck, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from guarantor.draws import uniforms
 from guarantor.measures.assessment import Driver, Side
 from guarantor.measures.runs import FIRST_DRAWS
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
-from guarantor.run import Results
+from guarantor.run import Columns, Results
+from guarantor.scenario.condition import event_at
+from guarantor.scenario.schema import Event
 
 __all__ = ["FEWEST_DRAWS", "RARE", "Inputs", "binned_first_order", "drivers", "drivers_of", "inputs_of"]
 
@@ -28,7 +30,7 @@ RARE = 0.01
 """A yes/no measure nearer to never or always than this has no drivers."""
 
 
-def binned_first_order(x: Floats | Bools, y: Floats) -> float:
+def binned_first_order(x: Floats | Bools | Integers, y: Floats) -> float:
     """Share of the variance of `y` that `x` alone accounts for, sampling noise removed.
 
     Parameters
@@ -43,21 +45,26 @@ def binned_first_order(x: Floats | Bools, y: Floats) -> float:
     Notes
     -----
     Model rule E4 (McKay's correlation ratio): equal-count bins by rank, ties by draw number; yes/no inputs
-    are their own bins.
+    and levels (whole numbers from 0) are their own bins.
     """
     return _influence(*_bins(x, np.ones(y.size, bool)), y)
 
 
-def _bins(x: Floats | Bools, chosen: Bools, order: Integers | None = None) -> tuple[Integers, int]:
+def _bins(x: Floats | Bools | Integers, chosen: Bools, order: Integers | None = None) -> tuple[Integers, int]:
     """Bin of each chosen draw, and how many bins; `order` sorts all draws by `x`, so that it is done once."""
-    if x.dtype == np.bool_:
-        return x[chosen].astype(np.int64), 2
+    if _own_bins(x):
+        return x[chosen].astype(np.int64), int(x.max()) + 1
     order = np.argsort(x, kind="stable") if order is None else order
     n = int(np.count_nonzero(chosen))
     bins = max(8, round(n ** (1 / 3)))
     rank = np.empty(x.size, np.int64)
     rank[order[chosen[order]]] = np.arange(n)
     return rank[chosen] * bins // n, bins
+
+
+def _own_bins(x: Floats | Bools | Integers) -> bool:
+    """Whether an input is a yes/no or a level, not a number."""
+    return x.dtype.kind in "bi"
 
 
 def _influence(place: Integers, bins: int, y: Floats) -> float:
@@ -82,20 +89,23 @@ class Inputs:
     Attributes
     ----------
     drawn : mapping of name to ndarray, shape (N,)
+        Whole numbers are positions in `levels`.
     order : mapping of name to ndarray of int, shape (N,)
-        Draws in rising order of the input; none for yes/no.
+        Draws in rising order of the input; none for yes/no and levels.
     inert : tuple of (ndarray, ndarray)
+    levels : mapping of name to tuple of str
     """
 
-    drawn: Mapping[str, Floats | Bools]
+    drawn: Mapping[str, Floats | Bools | Integers]
     order: Mapping[str, Integers]
     inert: tuple[tuple[Floats, Integers], ...]
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def inputs_of(drawn: Mapping[str, Floats | Bools], seed: int) -> Inputs:
+def inputs_of(drawn: Mapping[str, Floats | Bools | Integers], seed: int) -> Inputs:
     """Sort the inputs that vary, and draw the inert ones from the run's seed."""
     varying = {name: x for name, x in drawn.items() if x.min() < x.max()}
-    order = {name: np.argsort(x, kind="stable") for name, x in varying.items() if x.dtype != np.bool_}
+    order = {name: np.argsort(x, kind="stable") for name, x in varying.items() if not _own_bins(x)}
     size = next(iter(drawn.values())).size if drawn else 0
     inert = [uniforms(seed, f"@dummy/{k}", 0, size) for k in range(1, _DUMMIES + 1)]
     return Inputs(varying, order, tuple((x, np.argsort(x, kind="stable")) for x in inert))
@@ -142,7 +152,8 @@ def drivers_of(
     found.sort(key=lambda pair: (-pair[0], pair[1]))
     told = []
     for influence, name in found[:most]:
-        low, high = _sides(inputs.drawn[name][chosen], y, within(cells, chosen))
+        x, levels = inputs.drawn[name][chosen], inputs.levels.get(name, ())
+        low, high = _sides(x, y, within(cells, chosen), levels)
         told.append(
             Driver(
                 input=name,
@@ -164,15 +175,18 @@ def drivers(results: Results) -> tuple[Driver, ...]:
     """
     first = results.first(FIRST_DRAWS)
     required = results.model.scenario.requirement is not None
-    events = {event for columns in first.courses.values() for event in columns.events}
+    events = results.model.scenario.events
+    levels = {name: event.levels for name, event in events.items() if event.levels}
+    told = {*events, *(f"{name}#p" for name in levels)}  # by what happens
     shared = inputs_of(
-        {key: x for key, x in first.inputs.items() if key not in events}, results.model.sampler.plan.seed
+        {key: x for key, x in first.inputs.items() if key not in told}, results.model.sampler.plan.seed
     )
     cells = deep_cells(first, "force")
     found: list[Driver] = []
     for name, columns in first.courses.items():
-        varying = {key: x for key, x in columns.events.items() if x.min() < x.max()}
-        inputs = replace(shared, drawn={**shared.drawn, **varying})
+        happening = {name: _happening(columns, event) for name, event in events.items()}
+        varying = {key: x for key, x in happening.items() if x.min() < x.max()}
+        inputs = replace(shared, drawn={**shared.drawn, **varying}, levels=levels)
         for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
             y = getattr(columns.alone, column)
             if (required or column == "raised") and RARE <= y.mean() <= 1 - RARE:
@@ -180,8 +194,16 @@ def drivers(results: Results) -> tuple[Driver, ...]:
         if required:
             headcount, raised = columns.alone.headcount, columns.alone.raised
             found += drivers_of("headcount", name, headcount, inputs, raised, cells)
-    bare = set(results.model.sampler.plan.uniforms)
+    bare = set(results.model.sampler.plan.uniforms) - events.keys()
     return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
+
+
+def _happening(columns: Columns, event: Event) -> Bools | Integers:
+    """What an event comes to in each draw: yes or no, or the position of its level."""
+    if not event.levels:
+        return columns.events[event.name]
+    stands = [columns.events[event_at(event.name, level).name] for level in event.levels]
+    return np.asarray(np.argmax(stands, axis=0), np.int64)
 
 
 def _without_thresholds(driver: Driver) -> Driver:
@@ -190,8 +212,13 @@ def _without_thresholds(driver: Driver) -> Driver:
     return driver.model_copy(update={"high": high, "low": low})
 
 
-def _sides(x: Floats | Bools, y: Floats | Bools, cells: Sequence[DeepCell]) -> tuple[Side, Side]:
-    """What the measure is where the input is low and where it is high: no and yes, or its outer fifths."""
+def _sides(
+    x: Floats | Bools | Integers, y: Floats | Bools, cells: Sequence[DeepCell], levels: Sequence[str]
+) -> tuple[Side, Side]:
+    """What the measure is where the input is low and where it is high.
+
+    These are no and yes, its outer fifths, or the levels at which the measure is below its mean and the rest.
+    """
 
     def side(label: str, threshold: float | None, chosen: Bools) -> Side:
         inside = within(cells, chosen)
@@ -204,5 +231,13 @@ def _sides(x: Floats | Bools, y: Floats | Bools, cells: Sequence[DeepCell]) -> t
     if x.dtype == np.bool_:
         yes = x.astype(np.bool_)
         return side("no", None, np.logical_not(yes)), side("yes", None, yes)
+    if levels:
+        drawn = [k for k in range(len(levels)) if (x == k).any()]
+        less = [k for k in drawn if y[x == k].mean() < y.mean()] or drawn[:1]
+        rest = [k for k in drawn if k not in less] or drawn[-1:]
+        below, above = (
+            side(" or ".join(levels[k] for k in group), None, np.isin(x, group)) for group in (less, rest)
+        )
+        return below, above
     low, high = (float(edge) for edge in np.quantile(x.astype(np.float64), (_SIDE, 1 - _SIDE)))
     return side("below", low, np.asarray(x <= low)), side("above", high, np.asarray(x >= high))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from guarantor.measures.assessment import Ends, Reading, ReadingOfCourse, Share
+from collections.abc import Mapping
+from dataclasses import replace
+
+from guarantor.measures.assessment import Amount, Ends, Reading, ReadingOfCourse, Share
 from guarantor.measures.runs import FIRST_DRAWS, run_of, with_courses
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
+from guarantor.pipeline import Outcome
 from guarantor.run import Columns, Results
 from guarantor.scenario import build
 
-__all__ = ["contested"]
+__all__ = ["contested", "runs_of_readings", "told"]
 
 
 def contested(results: Results) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
@@ -20,27 +24,42 @@ def contested(results: Results) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
         The base case first.
     warnings : tuple of str
         What the readings warn of and the base case does not.
-
-    Notes
-    -----
-    The game is left out: a reading is compared by who comes and how many can be kept there.
     """
-    scenario, model = results.model.scenario, results.model
     first = results.first(FIRST_DRAWS)
-    readings, warnings = [_reading("base", "base case", first)], []
+    first = replace(first, model=replace(first.model, deterrence=False))
+    return told(first, runs_of_readings(first))
+
+
+def runs_of_readings(first: Results) -> dict[str, Results]:
+    """Every contested reading that is not applied already, run on the same draws (F19).
+
+    The game is played only if `first` plays it: to compare readings, who comes and how many can be kept there
+    is enough.
+    """
+    scenario, model = first.model.scenario, first.model
+    found = {}
     for patch in scenario.patches.values():
         if not patch.contested or patch.name in scenario.applied:
             continue
         read = build(scenario.folder, as_of=scenario.as_of, variants=(*scenario.applied, patch.name))
-        found = run_of(
+        found[patch.name] = run_of(
             with_courses(read, tuple(scenario.courses)),
             draws=first.draws,
             seed=model.sampler.plan.seed,
             given=model.given,
-            deterrence=False,
+            deterrence=model.deterrence,
         )
-        readings.append(_reading(patch.name, patch.title, found))
-        warnings += [f"{patch.name}: {text}" for text in read.warnings if text not in scenario.warnings]
+    return found
+
+
+def told(first: Results, runs: Mapping[str, Results]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """The base case and the readings that were run, and what they warn of; see `contested`."""
+    scenario = first.model.scenario
+    readings, warnings = [_reading("base", "base case", first)], []
+    for name, run in runs.items():
+        readings.append(_reading(name, scenario.patches[name].title, run))
+        own = [text for text in run.model.scenario.warnings if text not in scenario.warnings]
+        warnings += [f"{name}: {text}" for text in own if not text.startswith("claims.")]
     return tuple(readings), tuple(warnings)
 
 
@@ -61,8 +80,15 @@ def _course(columns: Columns, cells: tuple[DeepCell, ...]) -> ReadingOfCourse:
             together=share(getattr(columns.together, measure), cells),
         )
 
-    raised = columns.alone.raised
-    kept = None
-    if raised.any():
-        kept = amount(columns.alone.headcount[raised], "troops", within(cells, raised))
-    return ReadingOfCourse(force_raised=ends("raised"), headcount_met=ends("headcount_met"), headcount=kept)
+    def kept(outcome: Outcome) -> Amount | None:
+        raised = outcome.raised
+        if not raised.any():
+            return None
+        return amount(outcome.headcount[raised], "troops", within(cells, raised))
+
+    return ReadingOfCourse(
+        force_raised=ends("raised"),
+        headcount_met=ends("headcount_met"),
+        headcount=kept(columns.alone),
+        headcount_together=kept(columns.together),
+    )

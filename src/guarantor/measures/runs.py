@@ -39,7 +39,7 @@ def run_of(
     *,
     draws: int | None = None,
     seed: int | None = None,
-    given: Mapping[str, bool] | None = None,
+    given: Mapping[str, bool | str] | None = None,
     deterrence: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Results:
@@ -48,14 +48,31 @@ def run_of(
     Raises
     ------
     UnknownName
-        If an event under `given` is not in the scenario.
+        If an event under `given` is not in the scenario, or is fixed at what it cannot be.
     """
-    for event in given or {}:
-        if event not in scenario.events:
-            known = ", ".join(scenario.events) or "none"
-            hint = did_you_mean(event, scenario.events)
-            raise UnknownName(f"unknown event '{event}'{hint} (known: {known})")
+    fixed = {event: _fixed(scenario, event, setting) for event, setting in (given or {}).items()}
     model = model_of(
-        scenario, scenario.run.seed if seed is None else seed, given=given, deterrence=deterrence
+        scenario, scenario.run.seed if seed is None else seed, given=fixed, deterrence=deterrence
     )
     return execute(model, scenario.run.draws if draws is None else draws, progress)
+
+
+def _fixed(scenario: Scenario, event: str, setting: bool | str) -> bool | str:
+    """Whether an event happens, or the level at which it stands, from what was asked for (R14, F18)."""
+    if event not in scenario.events:
+        known = ", ".join(scenario.events) or "none"
+        hint = did_you_mean(event, scenario.events)
+        raise UnknownName(f"unknown event '{event}'{hint} (known: {known})")
+    levels = scenario.events[event].levels
+    if not levels and setting in (True, False, "yes", "no"):
+        return setting in (True, "yes")
+    if not levels:
+        remedy = f"write --given {event} or --given {event}=no"
+        raise UnknownName(f"'{event}' happens or not, so that it cannot be '{setting}'; {remedy}")
+    if setting in levels:
+        return setting
+    choices = ", ".join(levels)
+    if isinstance(setting, bool):
+        example = f"--given {event}={levels[min(1, len(levels) - 1)]}"
+        raise UnknownName(f"'{event}' has levels ({choices}); write one, as in {example}")
+    raise UnknownName(f"'{setting}' is not a level of '{event}' ({choices}){did_you_mean(setting, levels)}")

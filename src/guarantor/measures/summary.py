@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import sqrt
@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.draws import values
 from guarantor.measures.assessment import Amount, Cell, Difference, Share
 from guarantor.run import Results
 from guarantor.scenario.quantity import Quantity, Shape
@@ -49,26 +50,42 @@ def deep_cells(results: Results, reads: Reads) -> tuple[DeepCell, ...]:
     Several deep inputs are cut jointly while a cell keeps about 2,500 draws, so that sampling noise is not
     taken for a range (0.5 of 50); else one at a time.
     """
-    deep: dict[str, Quantity] = {}
-    for value in values_of(results.model.scenario):
+    model = results.model
+    deep: dict[str, dict[Quantity, Floats]] = {}
+    for value in values_of(model.scenario):
         event, game = value.name.endswith("#p"), value.name.startswith(_OF_THE_GAME)
         if (reads == "events" and not event) or (reads == "force" and game):
             continue
+        if value.name.removesuffix("#p") in model.given:
+            continue
         if value.quantity.shape is Shape.DEEP and value.name in results.inputs:
-            deep[value.name] = value.quantity
+            drawn = results.inputs[value.name]
+            if value.name in model.sampler.plan.uniforms:  # several quantities share the stream
+                drawn = values(value.quantity, drawn)
+            deep.setdefault(value.name, {})[value.quantity] = drawn
     if not deep:
         return ()
     slices = min(_MOST_SLICES, int((results.draws / _DRAWS_IN_A_CELL) ** (1 / len(deep)) + 1e-9))
     jointly = slices >= 2
     if not jointly:
         slices = max(2, min(_MOST_SLICES, results.draws // _DRAWS_IN_A_CELL))
-    parts = [_parts(name, quantity, results.inputs[name], slices) for name, quantity in deep.items()]
-    combined = list(product(*parts)) if jointly else [(part,) for group in parts for part in group]
-    cells = [
-        DeepCell(" and ".join(cell.name for cell in group), np.logical_and.reduce([c.inside for c in group]))
-        for group in combined
+    parts = [
+        _jointly(_parts(name, quantity, drawn, slices) for quantity, drawn in ranges.items())
+        for name, ranges in deep.items()
     ]
-    return tuple(cell for cell in cells if cell.inside.any())
+    return tuple(_jointly(parts) if jointly else (part for group in parts for part in group))
+
+
+def _jointly(parts: Iterable[Sequence[DeepCell]]) -> list[DeepCell]:
+    """Every combination of parts that some draw falls into."""
+    cells = [
+        DeepCell(
+            " and ".join(dict.fromkeys(cell.name for cell in group)),
+            np.logical_and.reduce([cell.inside for cell in group]),
+        )
+        for group in product(*parts)
+    ]
+    return [cell for cell in cells if cell.inside.any()]
 
 
 def within(cells: Sequence[DeepCell], chosen: Bools) -> tuple[DeepCell, ...]:
@@ -78,7 +95,8 @@ def within(cells: Sequence[DeepCell], chosen: Bools) -> tuple[DeepCell, ...]:
 
 def _parts(name: str, quantity: Quantity, drawn: Floats, slices: int) -> list[DeepCell]:
     if quantity.labels:
-        return [DeepCell(f"{name} = {label}", drawn == k) for k, label in enumerate(quantity.labels)]
+        event = name.removesuffix("#p")
+        return [DeepCell(f"{event} = {label}", drawn == k) for k, label in enumerate(quantity.labels)]
     if len(quantity.numbers) != 2:
         return [DeepCell(f"{name} = {number:g}", drawn == number) for number in quantity.numbers]
     edges = np.linspace(*quantity.numbers, slices + 1)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Protocol
 
 import numpy as np
 
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
 from guarantor.scenario.force import IN_PLACE, MISSION
-from guarantor.scenario.schema import Course, Guarantee
+from guarantor.scenario.quantity import Quantity
+from guarantor.scenario.schema import Course, Guarantee, Value
 from guarantor.stages import deter
 
-__all__ = ["Game", "Reference", "no_game"]
+__all__ = ["Game", "Played", "Reference", "no_game"]
 
 _THOUSAND = 1_000.0
 
@@ -33,121 +34,142 @@ def no_game(draws: int) -> Reference:
     return Reference(*(np.zeros(draws),) * 4)
 
 
+class Played(Protocol):
+    """A course that has been played: the force, and the columns of `Reference`."""
+
+    @property
+    def raised(self) -> Bools:
+        """Whether a force is raised, shape ``(D,)``."""
+
+    @property
+    def deployed(self) -> Floats:
+        """Persons by actor, shape ``(D, S)``."""
+
+
 class Game:
-    """The inputs of the game that all courses of a block share; the status quo is set once (D13)."""
+    """The game in a block of draws: inputs that all courses share, and a status quo set once (D13).
+
+    Attributes
+    ----------
+    reference : Reference
+        The game with no force and no new guarantee.
+    """
 
     def __init__(self, model: Model, draws: Draws) -> None:
-        scenario = model.scenario
-        assert scenario.challenger is not None
-        self.model, self.draws = model, draws
-        judged = {name: drawn(value, draws) for name, value in scenario.deterrence.items()}
-        self.provocation = judged.pop("provocation")
-        self.in_place = {
-            name.removeprefix(IN_PLACE): judged.pop(name)
-            for name in list(judged)
-            if name.startswith(IN_PLACE)
-        }
-        self.judged = judged
-        challenger = scenario.challenger
-        self.strength = drawn(challenger.strength, draws) / _THOUSAND
-        self.protege = drawn(challenger.protege_strength, draws) / _THOUSAND
-        nothing = np.zeros(draws.n)
-        game = self._inputs(None, np.zeros(draws.n, bool), np.zeros((draws.n, len(model.actors))), nothing)
-        self.status_quo = deter.anchored_status_quo(game, drawn(challenger.anchor, draws))
+        challenger = model.scenario.challenger
+        assert challenger is not None
+        self.model, self.draws, self.challenger = model, draws, challenger
+        self.known: dict[tuple[str, Quantity], Floats] = {}
+        nobody = np.zeros((draws.n, len(model.actors)))
+        game = self._inputs(None, np.ones(draws.n, bool), nobody, np.zeros(draws.n))
+        self.status_quo, empty = deter.solve_anchored(game, self._drawn(challenger.anchor))
+        self.reference = _judged(empty)
 
-    def reference(self) -> Reference:
-        """The game with no force and no new guarantee."""
-        draws = self.draws.n
-        nobody = np.zeros((draws, len(self.model.actors)))
-        return _judged(deter.solve(self._inputs(None, np.zeros(draws, bool), nobody, self.status_quo)))
+    def course(
+        self, course: Course, raised: Bools, deployed: Floats, like: Played | None = None
+    ) -> Reference:
+        """The game where a force is raised; the reference, bit by bit, where none is (DESIGN 4).
 
-    def course(self, course: Course, raised: Bools, deployed: Floats, reference: Reference) -> Reference:
-        """The game where a force is raised; the reference, bit by bit, where none is (DESIGN 4)."""
-        if not raised.any():
-            return reference
-        game = self._inputs(course, raised, deployed, self.status_quo - self.provocation)
-        played = _judged(deter.solve(_only(game, raised)))
+        Parameters
+        ----------
+        raised : ndarray of bool, shape (D,)
+        deployed : ndarray, shape (D, S)
+            Persons.
+        like : Played, optional
+            The same course at the other end of COMMIT: where it has the same force, it is not played again.
+        """
+        known, chosen = self.reference, raised
+        if like is not None:
+            same = (raised == like.raised) & (deployed == like.deployed).all(axis=1)
+            known, chosen = _where(same, like, known), raised & ~same
+        if not chosen.any():
+            return known
+        status_quo = self.status_quo - self._drawn(self.model.scenario.deterrence["provocation"])
+        played = _judged(deter.solve(self._inputs(course, chosen, deployed, status_quo)))
         columns = []
         for each in fields(Reference):
-            column = getattr(reference, each.name).copy()
-            column[raised] = getattr(played, each.name)
+            column = getattr(known, each.name).copy()
+            column[chosen] = getattr(played, each.name)
             columns.append(column)
         return Reference(*columns)
 
     def _inputs(
-        self, course: Course | None, raised: Bools, deployed: Floats, status_quo: Floats
+        self, course: Course | None, chosen: Bools, deployed: Floats, status_quo: Floats
     ) -> deter.Game:
-        scenario, draws = self.model.scenario, self.draws
-        guarantors = scenario.guarantees
-        columns = {name: [] for name in _PER_GUARANTOR}  # type: dict[str, list[Floats]]
-        penalty = np.zeros((draws.n, len(guarantors), len(guarantors)))
+        """The game in the chosen draws; its arithmetic is elementwise: no bit depends on the choice (R16)."""
+        scenario = self.model.scenario
+        guarantors, judged = scenario.guarantees, dict(scenario.deterrence)
+        del judged["provocation"]
+        shares = {name: judged.pop(name) for name in list(judged) if name.startswith(IN_PLACE)}
+        share = np.zeros(self.draws.n)
+        if course is not None:
+            share = self._drawn(shares[f"{IN_PLACE}{course.levers[MISSION]}"])
         order = [guarantor.actor for guarantor in guarantors]
-        mission = course.levers[MISSION] if course else ""
+        rows = [self._guarantor(guarantor, course, deployed, share) for guarantor in guarantors]
+        penalty = np.zeros((len(order), len(order), np.count_nonzero(chosen)))
         for i, guarantor in enumerate(guarantors):
-            troops = deployed[:, self.model.actors.index(guarantor.actor)] / _THOUSAND
-            level, pledged = _level(guarantor, course, raised, troops)
-            columns["in_place"].append(troops)
-            columns["in_place_share"].append(self.in_place[mission] if course else np.zeros(draws.n))
-            for name in ("reliability", "reinforcement"):
-                scale = _THOUSAND if name == "reinforcement" else 1.0
-                with_level, without = (
-                    drawn(getattr(guarantor, name)[each], draws) / scale for each in (level, "none")
-                )
-                columns[name].append(np.where(pledged, with_level, without))
-            for name in ("tripwire", "quick_success_penalty", "punishment"):
-                columns[name].append(drawn(guarantor.parameters[name], draws))
-            rent = drawn(guarantor.parameters["abstention_rent"], draws)
-            columns["abstention_rent"].append(np.where(pledged, rent, 0.0))
-            partner = drawn(guarantor.parameters["missing_partner_penalty"], draws)
+            partner = self._drawn(guarantor.parameters["missing_partner_penalty"])
             for required in guarantor.requires:
-                penalty[:, i, order.index(required)] = partner
+                penalty[i, order.index(required)] = partner[chosen]
+        whole = {name: self._drawn(value) for name, value in judged.items()} | {
+            "status_quo": status_quo,
+            "challenger_strength": self._drawn(self.challenger.strength) / _THOUSAND,
+            "protege_strength": self._drawn(self.challenger.protege_strength) / _THOUSAND,
+        }
         return deter.Game(
-            status_quo=status_quo,
-            challenger_strength=self.strength,
-            protege_strength=self.protege,
-            missing_partner_penalty=penalty,
+            missing_partner_penalty=np.moveaxis(penalty, -1, 0),
             requires=tuple(tuple(order.index(r) for r in guarantor.requires) for guarantor in guarantors),
-            **self.judged,
-            **{name: np.stack(column, axis=1) for name, column in columns.items()},
+            **{name: column[chosen] for name, column in whole.items()},
+            **{name: np.stack([row[name][chosen] for row in rows]).T for name in rows[0]},
         )
 
+    def _guarantor(
+        self, guarantor: Guarantee, course: Course | None, deployed: Floats, share: Floats
+    ) -> dict[str, Floats]:
+        """The fields of one guarantor in each draw, for draws in which a force is raised (D14)."""
+        places = [self.model.actors.index(member) for member in guarantor.members]
+        persons = deployed[:, places[0]]
+        for place in places[1:]:  # one after the other: blocks of draws change no bit (R16)
+            persons = persons + deployed[:, place]
+        level, pledged = "none", np.zeros(self.draws.n, bool)
+        if course is not None and guarantor.lever is not None:
+            level = course.levers[guarantor.lever]
+            pledged = np.full(self.draws.n, level != "none")
+        elif course is not None:
+            level, pledged = "troops", persons > 0
+        at_level = {
+            name: np.where(pledged, self._drawn(values[level]), self._drawn(values["none"]))
+            for name, values in (
+                ("reliability", guarantor.reliability),
+                ("reinforcement", guarantor.reinforcement),
+            )
+        }
+        judged = {name: self._drawn(value) for name, value in guarantor.parameters.items()}
+        return {
+            "in_place": persons / _THOUSAND,
+            "in_place_share": share,
+            "reliability": at_level["reliability"],
+            "reinforcement": at_level["reinforcement"] / _THOUSAND,
+            "tripwire": judged["tripwire"],
+            "quick_success_penalty": judged["quick_success_penalty"],
+            "punishment": judged["punishment"],
+            "abstention_rent": np.where(pledged, judged["abstention_rent"], 0.0),
+        }
 
-_PER_GUARANTOR = (
-    "in_place",
-    "in_place_share",
-    "reliability",
-    "reinforcement",
-    "tripwire",
-    "quick_success_penalty",
-    "punishment",
-    "abstention_rent",
-)
-
-
-def _level(guarantor: Guarantee, course: Course | None, raised: Bools, troops: Floats) -> tuple[str, Bools]:
-    """The level at which a guarantor is pledged in a course, and in which draws it is (D14)."""
-    if course is None:
-        return "none", np.zeros_like(raised)
-    if guarantor.lever is None:
-        return "troops", raised & (troops > 0)
-    level = course.levers[guarantor.lever]
-    return level, raised & (level != "none")
+    def _drawn(self, value: Value) -> Floats:
+        """A value in each draw, worked out once in a block."""
+        key = (value.name, value.quantity)
+        if key not in self.known:
+            self.known[key] = drawn(value, self.draws)
+        return self.known[key]
 
 
 def _judged(outcome: deter.Outcome) -> Reference:
+    return Reference(*(getattr(outcome, each.name) for each in fields(Reference)))
+
+
+def _where(chosen: Bools, this: object, that: object) -> Reference:
+    """One game in the chosen draws, another elsewhere."""
     return Reference(
-        outcome.attack_probability,
-        outcome.challenger_value,
-        outcome.challenger_value_centred,
-        outcome.protege_value,
+        *(np.where(chosen, getattr(this, each.name), getattr(that, each.name)) for each in fields(Reference))
     )
-
-
-def _only(game: deter.Game, chosen: Bools) -> deter.Game:
-    """The game in some of the draws; its arithmetic is elementwise, so no bit depends on the choice (R16)."""
-    changed: dict[str, Any] = {}
-    for each in fields(game):
-        column = getattr(game, each.name)
-        if isinstance(column, np.ndarray):
-            changed[each.name] = column[chosen]
-    return replace(game, **changed)

@@ -86,20 +86,22 @@ class Block:
     events: Mapping[str, Mapping[str, Bools]]
 
 
-def run_block(model: Model, block: int) -> Block:
-    """Run every course on one block of draws (R12, R14)."""
-    scenario, draws = model.scenario, model.sampler.block(block)
+def run_block(model: Model, block: int, draws: Draws | None = None) -> Block:
+    """Run every course on one block of draws (R12, R14), which may have been drawn before."""
+    scenario, draws = model.scenario, draws or model.sampler.block(block)
     game = Game(model, draws) if model.deterrence else None
-    reference = game.reference() if game else no_game(draws.n)
+    reference = game.reference if game else no_game(draws.n)
     known: dict[tuple[bytes, str], generate.Fielded | None] = {}
 
-    def outcome(course: Course, passed: Bools, joining: commit.Joining) -> Outcome:
+    def outcome(
+        course: Course, passed: Bools, joining: commit.Joining, alone: Outcome | None = None
+    ) -> Outcome:
         # Courses in which the same pledges stand for the same mission field the same force.
         key = (joining.pledges.tobytes(), course.levers.get(MISSION, ""))
         if key not in known:
             known[key] = fielded(model, course, draws, joining)
         force = _force(passed, joining, known[key], requirement_of(scenario, course, draws))
-        judged = game.course(course, force["raised"], force["deployed"], reference) if game else reference
+        judged = game.course(course, force["raised"], force["deployed"], alone) if game else reference
         return Outcome(**force, **{each.name: getattr(judged, each.name) for each in fields(Reference)})
 
     courses, routes, events = {}, {}, {}
@@ -115,7 +117,7 @@ def run_block(model: Model, block: int) -> Block:
         ends = commit.solve(_pledges(scenario, course), model.actors, events[name], draws=draws.n)
         alone = together = outcome(course, passed, ends.least)
         if not np.array_equal(ends.least.pledges, ends.greatest.pledges):
-            together = outcome(course, passed, ends.greatest)
+            together = outcome(course, passed, ends.greatest, alone)
         courses[name] = (alone, together)
     return Block(draws, reference, courses, routes, events)
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.quantity import Shape
-from guarantor.scenario.schema import ANY_LINE, Course, Pledge, Scenario
+from guarantor.scenario.schema import ANY_LINE, SHARE_OF_LAND_FORCES, Course, Offer, Pledge, Scenario
 from guarantor.stages import commit, generate
 
-__all__ = ["fielded", "requirement_of"]
+__all__ = [
+    "fielded",
+    "fielded_once",
+    "largest_sustained",
+    "pledged_troops",
+    "requirement_of",
+    "strength_known",
+    "sustained",
+]
 
 
 def requirement_of(scenario: Scenario, course: Course, draws: Draws) -> Floats:
@@ -27,16 +40,24 @@ def requirement_of(scenario: Scenario, course: Course, draws: Draws) -> Floats:
 
 
 def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining) -> generate.Fielded | None:
-    """What those who joined can keep there; nothing where the scenario requires nothing."""
+    """What those who joined can keep there; nothing where the scenario requires nothing.
+
+    Only draws in which somebody joins and states that do in some draw are worked out (R16: no bit depends on
+    it); in the other draws everything is 0.
+    """
     scenario = model.scenario
     if scenario.requirement is None:
         return None
     requirement = requirement_of(scenario, course, draws)
     lines = scenario.requirement.lines
-    capacity = np.zeros((draws.n, len(model.actors), len(lines)))
-    ceiling = np.full((draws.n, len(model.actors)), np.inf)
+    here = np.asarray(joining.actors.any(axis=1))
+    providers = {line.provider for line in lines}
+    places = [k for k, actor in enumerate(model.actors) if joining.actors[:, k].any() or actor in providers]
+    states = [model.actors[k] for k in places]
+    capacity = np.zeros((draws.n, len(states), len(lines)))
+    ceiling = np.full((draws.n, len(states)), np.inf)
     outside: dict[tuple[str, str], Bools] = {}
-    for index, actor in enumerate(model.actors):
+    for index, actor in enumerate(states):
         pledged = [
             (pledge, joining.pledges[:, k])
             for k, pledge in enumerate(scenario.pledges)
@@ -56,14 +77,168 @@ def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining)
         share = drawn(line.substitution, draws)
         if (line.provider, line.name) in outside:
             share = np.where(outside[line.provider, line.name], 1.0, share)
-        limits.append(generate.ProviderLimit(k, model.actors.index(line.provider), share))
-    priority = np.array([line.priority for line in lines])
-    return generate.generate(
-        generate.Supply(capacity, ceiling),
-        joining.actors,
-        generate.Need(requirement, priority),
+        limits.append(generate.ProviderLimit(k, states.index(line.provider), share[here]))
+    found = generate.generate(
+        generate.Supply(capacity[here], ceiling[here]),
+        joining.actors[here][:, places],
+        generate.Need(requirement[here], np.array([line.priority for line in lines])),
         limits,
     )
+    columns = {each.name: _spread(getattr(found, each.name), here) for each in fields(found)}
+    deployed = np.zeros(joining.actors.shape)
+    deployed[:, places] = columns["deployed"]
+    return generate.Fielded(**{**columns, "deployed": deployed})
+
+
+def _spread(column: NDArray[Any], here: Bools) -> NDArray[Any]:
+    """A column of the chosen draws in the place of each; 0 elsewhere."""
+    everywhere = np.zeros((here.size, *column.shape[1:]), column.dtype)
+    everywhere[here] = column
+    return everywhere
+
+
+def strength_known(scenario: Scenario, actor: str, *, once: bool = False) -> bool:
+    """Whether the scenario says what an actor can keep up; for one tour, by the pool route (G7, G21)."""
+    force = scenario.forces.get(actor)
+    if force is None or force.policy is None:
+        return False
+    return force.policy.ratio is not None if once else True
+
+
+def sustained(model: Model, draws: Draws, actor: str) -> Floats:
+    """Troops that an actor can keep deployed whether or not it joins, within its ceiling (G3-G7, G13).
+
+    Returns
+    -------
+    ndarray, shape (D,)
+        Persons.
+
+    Raises
+    ------
+    ValueError
+        If nothing says what the actor holds; see `strength_known`.
+    """
+    return _within_ceiling(model, draws, actor, _known_strength(model, draws, actor))
+
+
+def fielded_once(model: Model, draws: Draws, actor: str) -> Floats:
+    """Troops that an actor can send for one tour: its whole net pool, within its ceiling (G21, J = 1).
+
+    Other operations still rotate, so that each of their soldiers ties down a full rotation ratio (G6).
+
+    Raises
+    ------
+    ValueError
+        If the actor has no pool with a rotation ratio; see `strength_known`.
+    """
+    if not strength_known(model.scenario, actor, once=True):
+        raise ValueError(f"'{actor}' has no pool with a rotation ratio (G7); write 'ratio'")
+    policy = model.scenario.forces[actor].policy
+    assert policy is not None
+    assert policy.ratio is not None
+    pool = _known_strength(model, draws, actor) * drawn(policy.ratio, draws)
+    return _within_ceiling(model, draws, actor, pool)
+
+
+def largest_sustained(model: Model, course: Course, draws: Draws, members: Sequence[str]) -> Floats:
+    """The largest force in the mission's proportions that a group alone can keep up, all of it joining (G17).
+
+    Every member brings what its pool sustains, on any line, whatever it has offered. A line that only a
+    provider can fill stays so limited, unless the provider is a member that would supply it as required.
+
+    Returns
+    -------
+    ndarray, shape (D,)
+        Persons; may exceed the requirement; 0 where nothing is required.
+
+    Raises
+    ------
+    ValueError
+        If nothing says what some member holds; see `strength_known`.
+    """
+    scenario, lines = model.scenario, model.scenario.requirement.lines if model.scenario.requirement else ()
+    requirement = requirement_of(scenario, course, draws)
+    capacity = np.zeros((draws.n, len(model.actors), len(lines)))
+    ceiling = np.zeros((draws.n, len(model.actors)))
+    for actor in members:
+        index = model.actors.index(actor)
+        total, (_, by_line) = sustained(model, draws, actor), _strength(model, draws, actor)
+        ceiling[:, index] = total
+        for k, line in enumerate(lines):
+            capacity[:, index, k] = by_line.get(line.name, total)
+    supplied = {
+        (pledge.actor, offer.line)
+        for pledge in scenario.pledges
+        if pledge.actor in members and not pledge.refused
+        for offer in pledge.offers
+        if offer.word == "as_required"
+    }
+    limits = [
+        generate.ProviderLimit(
+            k,
+            model.actors.index(line.provider),
+            np.ones(draws.n) if (line.provider, line.name) in supplied else drawn(line.substitution, draws),
+        )
+        for k, line in enumerate(lines)
+        if line.provider is not None and line.substitution is not None
+    ]
+    found = generate.generate(
+        generate.Supply(capacity, ceiling),
+        np.tile(np.isin(model.actors, list(members)), (draws.n, 1)),
+        generate.Need(requirement, np.array([line.priority for line in lines])),
+        limits,
+    )
+    return np.asarray(found.package_share * requirement.sum(axis=1))
+
+
+def pledged_troops(model: Model, draws: Draws, pledged: Sequence[tuple[Pledge, Bools]]) -> Floats:
+    """Persons that one actor's pledges in force offer, before pools, ceilings and rotation (C1).
+
+    Per line the largest offer in force counts, as in what the actor brings. What it offers as it is able
+    counts as the sustained strength of its pool, once, however many lines it may fill.
+
+    Parameters
+    ----------
+    pledged : sequence of (Pledge, ndarray of bool, shape (D,))
+        The actor's pledges, and the draws in which each is in force.
+
+    Returns
+    -------
+    ndarray, shape (D,)
+    """
+    named: dict[str, Floats] = {}
+    able: dict[str, Floats] = {}
+    for pledge, stands in pledged:
+        total, by_line = _strength(model, draws, pledge.actor)
+        strength = total if total is not None else np.zeros(draws.n)
+        for offer in pledge.offers:
+            if offer.amount is not None and offer.amount.quantity.shape is not Shape.REFUSED:
+                amount, room = _offered(model, draws, pledge.actor, offer), named
+            elif offer.word == "as_able":
+                amount, room = by_line.get(offer.line, strength), able
+            else:
+                continue
+            before = room.get(offer.line, np.zeros(draws.n))
+            room[offer.line] = np.maximum(before, np.where(stands, amount, 0.0))
+    nothing = np.zeros(draws.n)
+    added = [np.maximum(amount - named.get(line, nothing), 0.0) for line, amount in able.items()]
+    offered = sum(named.values(), nothing)
+    if not added:
+        return offered
+    most = _strength(model, draws, pledged[0][0].actor)[0]
+    return offered + (sum(added, nothing) if most is None else np.minimum(sum(added, nothing), most))
+
+
+def _known_strength(model: Model, draws: Draws, actor: str) -> Floats:
+    total, _ = _strength(model, draws, actor)
+    if total is None:
+        raise ValueError(f"nothing says what '{actor}' holds; add '{actor}.land_forces' (G3)")
+    return total
+
+
+def _within_ceiling(model: Model, draws: Draws, actor: str, troops: Floats) -> Floats:
+    limit = model.scenario.forces[actor].ceiling
+    return np.minimum(troops, drawn(limit, draws)) if limit else troops
 
 
 def _supply(
@@ -90,7 +265,7 @@ def _supply(
                 able = by_line.get(offer.line, able)
                 offered[offer.line] = np.maximum(offered[offer.line], np.where(stands, able, 0.0))
             elif offer.amount is not None:
-                amount = np.where(stands, drawn(offer.amount, draws), 0.0)
+                amount = np.where(stands, _offered(model, draws, pledge.actor, offer), 0.0)
                 offered[offer.line] = np.maximum(offered[offer.line], amount)
     asked = {name: np.maximum(offered[name], offered[ANY_LINE]) for name in lines}
     capacity = np.stack(
@@ -100,6 +275,17 @@ def _supply(
     ceiling = generate.bring(sum(offered.values(), np.zeros(draws.n)), total)
     limit = model.scenario.forces[actor].ceiling if actor in model.scenario.forces else None
     return capacity, np.minimum(ceiling, drawn(limit, draws)) if limit else ceiling
+
+
+def _offered(model: Model, draws: Draws, actor: str, offer: Offer) -> Floats:
+    """Persons of an offer with an amount: a figure, or a share of the actor's land forces (DESIGN 12.6)."""
+    assert offer.amount is not None
+    amount = drawn(offer.amount, draws)
+    if offer.word != SHARE_OF_LAND_FORCES:
+        return amount
+    land = model.scenario.forces[actor].land_forces
+    assert land is not None
+    return amount * drawn(land, draws)
 
 
 def _strength(model: Model, draws: Draws, actor: str) -> tuple[Floats | None, dict[str, Floats]]:

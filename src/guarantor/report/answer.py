@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver
 from guarantor.measures.drivers import FEWEST_DRAWS
 from guarantor.pipeline import NO_FORCE
+from guarantor.report.deterrence import imposed, strengths
 from guarantor.report.words import (
     both_of_50,
     count_of_50,
     day,
+    few,
     input_title,
     listed,
     of_50,
+    short_day,
     side_value,
     side_words,
     span,
+    thousand,
+    upper,
 )
 
 __all__ = [
     "Sentence",
     "answered",
     "assumed",
+    "coded",
     "contrast",
     "driven",
     "first_course",
@@ -66,28 +72,62 @@ def contrast(assessment: Assessment) -> CourseAnswer | None:
     return max(others, key=rank)
 
 
-def sentences(assessment: Assessment) -> tuple[Sentence, ...]:
-    """Raised, approved, sustained, deters, hangs on."""
-    first, other = first_course(assessment), contrast(assessment)
+def sentences(assessment: Assessment, brief: bool = False) -> tuple[Sentence, ...]:
+    """Raised, approved, sustained, deters, hangs on.
+
+    Parameters
+    ----------
+    brief : bool
+        The first course and the strongest driver only, where a table of all courses stands below.
+    """
+    first, other = first_course(assessment), None if brief else contrast(assessment)
     told = {
         "Raised": _raised(assessment, first, other),
-        "Approved": _approved(assessment, first),
-        "Sustained": _sustained(assessment, first, other),
-        "Deters": _deters(first, other),
-        "Hangs on": _hangs_on(assessment, first),
+        "Approved": _approved(assessment, first, brief),
+        "Sustained": _sustained(assessment, first, other, brief),
+        "Deters": _deters(assessment, first, other, brief),
+        "Hangs on": _hangs_on(assessment, first, brief),
     }
     return tuple(Sentence(heading, text) for heading, text in told.items())
 
 
-def assumed(assessment: Assessment) -> str:
-    """The strip under the answer: how many inputs, how good, how old (UX 1.6)."""
+def assumed(assessment: Assessment, brief: bool = False) -> str:
+    """The strip under the answer: how many inputs, how good, how old, who coded them (UX 1.6)."""
     a = assessment.assumptions
     counts = [f"{getattr(a, grade)} {grade}" for grade in ("stated", "reported", "estimated", "assumed")]
     total = a.stated + a.reported + a.estimated + a.assumed
-    dates = " No source is cited."
+    dates = "No source is cited."
     if a.oldest and a.newest:
-        dates = f" Oldest source {day(a.oldest)}, newest {day(a.newest)}."
-    return f"{total} inputs: {', '.join(counts)}.{dates}"
+        when = short_day if brief else day
+        dates = f"Oldest source {when(a.oldest)}, newest {when(a.newest)}."
+    by_one = "Conditions coded by one person." if brief and _conditions(assessment) else coded(assessment)
+    sides = strengths(assessment, brief)
+    told = (f"{total} inputs: {', '.join(counts)}.", dates, by_one, f"{sides}." if sides else "")
+    return " ".join(text for text in told if text)
+
+
+def coded(assessment: Assessment) -> str:
+    """Who turned statements into conditions of pledges, and how good these are; empty if there are none."""
+    grades = _conditions(assessment)
+    if not grades:
+        return ""
+    better = sum(grade in ("stated", "reported") for grade in grades)
+    how_good = "none is graded" if not better else f"{better} of {len(grades)} {_IS[better > 1]} graded"
+    return (
+        f"Conditions of pledges were coded from statements by one person; {how_good} better than estimated."
+    )
+
+
+_IS = ("is", "are")
+
+
+def _conditions(assessment: Assessment) -> list[str]:
+    """Grade of each pledge's condition; a refusal is somebody's word and no condition."""
+    return [
+        found.grade
+        for found in assessment.inputs
+        if found.path.startswith("pledges.") and found.path.count(".") == 1 and found.written != "refused"
+    ]
 
 
 def readings_range(assessment: Assessment, course: str, measure: str) -> tuple[str, str] | None:
@@ -124,33 +164,38 @@ def _raised(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | N
     def joins(coalition: Coalition | None) -> str:
         if coalition is None:
             return "nobody joins"
-        names = listed([assessment.actors[code] for code in coalition.actors])
-        verb = "joins" if len(coalition.actors) == 1 else "join"
-        return f"{names} {verb} in {of_50(coalition.joins)} of 50 futures"
+        names = few([assessment.actors[code] for code in coalition.actors])
+        return f"{names} {'joins' if len(coalition.actors) == 1 else 'join'} in {of_50(coalition.joins)}"
 
-    def told(course: CourseAnswer) -> str:
+    def joined(course: CourseAnswer) -> str:
         alone, together = course.coalition.alone, course.coalition.together
-        text = f"{course.title}: {joins(alone)}"
+        text = joins(alone)
         if together is not None and (alone is None or alone.actors != together.actors):
-            names = listed([assessment.actors[code] for code in together.actors])
-            return f"{text} on its own; if all move together, {names} do in {of_50(together.joins)} of 50"
+            names = few([assessment.actors[code] for code in together.actors])
+            verb = "does" if len(together.actors) == 1 else "do"
+            return f"{text} on its own; if all move together, {names} {verb} in {of_50(together.joins)}"
         if alone is not None and together is not None and alone != together:
             return f"{text}, {of_50(together.joins)} if all move together"
         return text
 
-    def raised(course: CourseAnswer) -> str:
-        count = both_of_50(course.shares["force_raised"])
-        return f"a force is raised in {count}{_contested(assessment, course, 'force_raised')}"
+    def told(course: CourseAnswer, unit: str) -> str:
+        count = both_of_50(course.shares["force_raised"], unit)
+        contested = _contested(assessment, course, "force_raised")
+        return f"{upper(course.title)}: a force is raised in {count}{contested}; {joined(course)}."
 
-    courses = [course for course in (first, other) if course is not None]
-    return ". ".join(f"{_upper(told(course))}; {raised(course)}" for course in courses) + "."
+    return " ".join([told(first, " of 50 futures"), *([told(other, "")] if other else [])])
 
 
-def _approved(assessment: Assessment, first: CourseAnswer) -> str:
+def _approved(assessment: Assessment, first: CourseAnswer, brief: bool) -> str:
     if not first.routes:
         return "No rule is written, so every mission counts as approved; add 'approvals:'."
-    ways = [f"{route.title} passes in {of_50(route.passes)} of 50" for route in first.routes]
-    return f"{_stoppers(assessment, first)}; {listed(ways)}."
+    way, *others = first.routes
+    passes = f"{_stoppers(assessment, first)}; {way.title} passes in {of_50(way.passes)} of 50"
+    if brief and len(others) > 1:
+        rest = f"{len(others)} other routes in {listed([of_50(route.passes) for route in others])}"
+    else:
+        rest = listed([f"{route.title} in {of_50(route.passes)}" for route in others])
+    return f"{passes}, {rest}." if others else f"{passes}."
 
 
 def _stoppers(assessment: Assessment, course: CourseAnswer) -> str:
@@ -170,10 +215,10 @@ def _stoppers(assessment: Assessment, course: CourseAnswer) -> str:
         return "Nobody alone can stop approval"
     if len(names) > 1:
         return f"Each of {listed(names)} alone can stop approval"
-    return f"{_upper(names[0])} alone can stop approval"
+    return f"{upper(names[0])} alone can stop approval"
 
 
-def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None) -> str:
+def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None, brief: bool) -> str:
     if "headcount" not in first.amounts:
         return "The scenario asks for no number of troops; add 'requirement:'."
 
@@ -186,26 +231,41 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
             return "none"
         return f"{span(amount)}{when}"
 
-    text = f"{_upper(first.title)}: where a force is raised, {kept(first)} can be kept there"
+    whose = "" if brief else f"{first.title}: "
+    text = f"{whose}where a force is raised, {kept(first)} can be kept there"
     if other is not None:
         text += f" ({other.title}: {kept(other)})"
     asked = span(first.amounts["requirement_troops"].alone)
-    text += f"; {asked} are asked for; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}"
-    return f"{text}{_contested(assessment, first, 'headcount_met')}."
+    text += f"; {asked} are asked for; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}."
+    between = readings_range(assessment, first.name, "headcount_met")
+    if between is not None:
+        middles = _kept_range(assessment, first)
+        there = f"{middles} thousand in the middle, " if middles else ""
+        text += f" Under contested readings {there}enough in {' to '.join(dict.fromkeys(between))}."
+    return upper(text)
 
 
-def _deters(first: CourseAnswer, other: CourseAnswer | None) -> str:
+def _kept_range(assessment: Assessment, course: CourseAnswer) -> str:
+    """Thousands kept there in the middle future, over readings and both ends; empty if nobody ever comes."""
+    found = [reading.courses[course.name] for reading in assessment.readings]
+    amounts = [a for each in found for a in (each.headcount, each.headcount_together) if a is not None]
+    if not amounts:
+        return ""
+    middles = [x for a in amounts for x in ([a.p50] if a.p50 is not None else [c.value for c in a.cells])]
+    return " to ".join(dict.fromkeys(thousand(each) for each in (min(middles), max(middles))))
+
+
+def _deters(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None, brief: bool) -> str:
     if "attack_less_likely" not in first.shares:
         return "Deterrence needs a challenger and guarantees; add 'challenger:' and 'guarantees:'."
     less, more = first.shares["attack_less_likely"], first.shares["attack_more_likely"]
-    text = (
-        f"Compared with no force, attack is less likely in {both_of_50(less, ' of 50')} "
-        f"and more likely in {both_of_50(more)}: {first.title}"
-    )
+    whose = "" if brief else f"{first.title}: "
+    text = f"{whose}attack is less likely than with no force in {both_of_50(less, ' of 50')} "
+    text += f"and more likely in {both_of_50(more)}"
     if other is not None:
         less, more = other.shares["attack_less_likely"], other.shares["attack_more_likely"]
-        text += f"; {both_of_50(less)} and {both_of_50(more)}: {other.title}"
-    return f"{text}. Without a force it is the same. Under judged stakes and resolve."
+        text += f"; {other.title}: {both_of_50(less)} and {both_of_50(more)}"
+    return " ".join([f"{upper(text)}, under judged stakes and resolve.", imposed(assessment)]).rstrip()
 
 
 _TOLD = {
@@ -225,14 +285,14 @@ def driven(assessment: Assessment) -> tuple[CourseAnswer, tuple[Driver, ...]]:
     return courses[0], ()
 
 
-def _hangs_on(assessment: Assessment, first: CourseAnswer) -> str:
+def _hangs_on(assessment: Assessment, first: CourseAnswer, brief: bool) -> str:
     """The strongest driver of the headline (of raising a force where enough never varies) and of its size."""
     course, mine = driven(assessment)
     by_measure = {name: next((d for d in mine if d.measure == name), None) for name in _TOLD}
     chosen = (by_measure["headcount_met"] or by_measure["force_raised"], by_measure["headcount"])
-    found = [_told(assessment, driver) for driver in chosen if driver is not None]
+    found = [_told(assessment, driver) for driver in chosen if driver is not None][: 1 if brief else 2]
     if found:
-        return " ".join([*found, *([] if course is first else [f"({_upper(course.title)}.)"])])
+        return " ".join([*found, *([] if course is first else [f"({upper(course.title)}.)"])])
     if assessment.run.draws < FEWEST_DRAWS:
         return f"Too few futures to tell: {FEWEST_DRAWS} are needed."
     return "Nothing that varies in this run moves it by more than chance, or it is all but certain."
@@ -242,8 +302,4 @@ def _told(assessment: Assessment, driver: Driver) -> str:
     title = input_title(assessment, driver.input)
     high, low = driver.high, driver.low
     if_high = f"if {side_words(driver, high)}, {_TOLD[driver.measure]} {side_value(high)}"
-    return f"{_upper(title)}: {if_high}; if {side_words(driver, low)}, {side_value(low)}."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{upper(title)}: {if_high}; if {side_words(driver, low)}, {side_value(low)}."

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from guarantor.measures.assessment import Share
 from guarantor.measures.compare import Comparison, Moved
-from guarantor.report.words import count_of_50, of_50
+from guarantor.report.words import count_of_50, of_50, points
 
 __all__ = ["compared"]
 
@@ -64,12 +64,7 @@ def _told(moved: Moved) -> str:
         return f"{moved.measure} in {after} of 50, was {before}"
     changes = [cell.value for cell in delta.cells] or [delta.mean or 0.0]
     risk = moved.measure == "chance of attack"
-    sizes = [_points(each) if risk else f"{each:+,.0f}" for each in (min(changes), max(changes))]
+    sizes = [points(each) if risk else f"{each:+,.0f}" for each in (min(changes), max(changes))]
     size = " to ".join(dict.fromkeys(sizes))
     basis = "on average" if risk else "on average over all futures, those without a force included"
     return f"{moved.measure} {size} {basis}, changed {in_n}"
-
-
-def _points(change: float) -> str:
-    size = "under 0.1" if 0 < abs(change) < 0.0005 else f"{100 * abs(change):.1f}"
-    return f"{size} points {'higher' if change > 0 else 'lower'}"

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
-from guarantor.report.answer import answered, assumed, driven, readings_range, sentences
+from guarantor.report.answer import answered, assumed, coded, driven, readings_range, sentences
 from guarantor.report.charts import charts_of, svg_of
+from guarantor.report.claimed import (
+    cell_words,
+    flip_words,
+    quotations,
+    remark_words,
+    share_words,
+    verdict_words,
+)
+from guarantor.report.contested import cell_in_words
+from guarantor.report.deterrence import panel_of
 from guarantor.report.words import (
     both_of_50,
+    count_of_50,
     day,
     input_title,
     listed,
-    middle,
     of_50,
+    setting,
+    short_both_of_50,
     side_value,
     side_words,
     thousands,
@@ -37,13 +49,19 @@ def page(assessment: Assessment) -> str:
     environment.globals |= {
         "both_of_50": both_of_50,
         "day": day,
+        "input_title": input_title,
         "listed": listed,
         "of_50": of_50,
-        "middle": middle,
-        "thousands": thousands,
-        "input_title": input_title,
+        "reading_cell": cell_in_words,
+        "setting": setting,
+        "short_both_of_50": short_both_of_50,
         "side_value": side_value,
         "side_words": side_words,
+        "cell_words": cell_words,
+        "flip_words": flip_words,
+        "remark_words": remark_words,
+        "share_words": share_words,
+        "verdict_words": verdict_words,
     }
 
     def names(codes: Sequence[str]) -> str:
@@ -63,6 +81,12 @@ def page(assessment: Assessment) -> str:
         alone, together = (text if text != "0" else "-" for text in ends.values())
         return alone if alone == together else f"{alone} ({together} if all move together)"
 
+    listed_here = {source.id for source in assessment.sources}
+
+    def cited(ids: Sequence[str]) -> Markup:
+        linked = Markup('<a href="#{0}">{0}</a>')
+        return Markup(", ").join(linked.format(each) if each in listed_here else escape(each) for each in ids)
+
     joiners = {
         code: name
         for code, name in assessment.actors.items()
@@ -80,6 +104,12 @@ def page(assessment: Assessment) -> str:
         courses=answered(assessment),
         sentences=sentences(assessment),
         assumed=assumed(assessment),
+        coded=coded(assessment),
+        panel=panel_of(assessment),
+        silent=[code for code in assessment.unheard if code not in assessment.assumed_offers],
+        quotations=quotations(assessment.claims),
+        cited=cited,
+        bar=_bar(assessment),
         # vl-convert escapes text itself; its output is the only markup that is not ours
         charts=[(chart, Markup(svg_of(chart))) for chart in charts_of(assessment)],
     )
@@ -91,7 +121,21 @@ def _command(assessment: Assessment) -> str:
     words = ["guarantor", "assess", scenario.name, "--as-of", str(scenario.as_of)]
     words += [word for name in scenario.variants for word in ("--variant", name)]
     words += [
-        word for name, value in run.given.items() for word in ("--given", name if value else f"{name}=no")
+        word
+        for name, fixed in run.given.items()
+        for word in ("--given", name if fixed is True else f"{name}={setting(fixed)}")
     ]
     words += [word for course in answered(assessment) for word in ("--course", course.name)]
     return " ".join([*words, "--draws", str(run.draws), "--seed", str(run.seed)])
+
+
+def _bar(assessment: Assessment) -> str:
+    """In how many futures a reading must be true to hold, where all claims ask for the same (E18)."""
+    bars = {claim.holds_in for claim in assessment.claims if claim.cells}
+    if len(bars) != 1:
+        return ""
+    bar = bars.pop()
+    return (
+        f"A reading that is tested future by future holds if it is true in {count_of_50(bar)} or more of 50 "
+        f"futures, and does not hold if in {count_of_50(1 - bar)} or fewer."
+    )

@@ -5,18 +5,39 @@ from __future__ import annotations
 from textwrap import wrap
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
-from guarantor.report.answer import answered, assumed, readings_range, sentences
-from guarantor.report.words import day, of_50, thousands, together_differs
+from guarantor.report.answer import answered, assumed, sentences
+from guarantor.report.claims import lines_of_five
+from guarantor.report.contested import brief_table, letters
+from guarantor.report.words import (
+    cut,
+    day,
+    of_50,
+    setting,
+    short,
+    short_both_of_50,
+    thousands,
+    together_differs,
+)
 
 __all__ = ["COLUMNS", "LINES", "rendered"]
 
 COLUMNS = 80
 LINES = 40
 _MARGIN = 12
-_SAID = 4
-"""Lines kept for what is not in the answer, however many courses there are."""
-_FEWEST_ROWS = 5
-"""Lines kept for the table of courses: its head and one course."""
+_SAID = 2
+"""Lines kept for what is not in the answer, however much else there is."""
+_FEWEST_ROWS = 4
+"""Lines kept for each table: its head, two rows, and that there are more."""
+_FEWEST_CLAIMS = 2
+
+_LAYOUTS = (
+    (False, False, True),
+    (False, True, True),
+    (True, False, True),
+    (True, True, True),
+    (True, True, False),
+)
+"""Brief sentences, readings side by side, empty lines between: the first that leaves room for all."""
 
 
 def rendered(assessment: Assessment, report: str = "") -> str:
@@ -26,111 +47,163 @@ def rendered(assessment: Assessment, report: str = "") -> str:
     ----------
     report : str
         Path of the report, named in the last line; none if empty.
+
+    Notes
+    -----
+    Where all does not fit, in this order: readings stand side by side; the sentences tell of the first course
+    only, since the tables tell of all; empty lines go; claims, readings and courses give way to the report.
     """
-    title = assessment.scenario.question or assessment.scenario.title
-    head = [*wrap(title, COLUMNS), *wrap(_basis(assessment), COLUMNS), ""]
-    five = [
+    question = assessment.scenario.question or assessment.scenario.title
+    head = [*wrap(question, COLUMNS), *wrap(_basis(assessment), COLUMNS)]
+    courses = _courses(assessment)
+    claims = lines_of_five(assessment.claims)
+    foot = _inline("Assumed", assumed(assessment, brief=True))
+    last = _paragraph("Report", report) if report else []
+    for brief, side_by_side, apart in _LAYOUTS:
+        five = _five(assessment, brief)
+        readings = brief_table(assessment, side_by_side)
+        gap = [""] if apart else []
+        others = [*head, *gap, *five, *gap, *courses, *readings, *claims, *foot, *last]
+        if len(others) + _SAID <= LINES:
+            break
+    over = len(others) + _SAID - LINES
+    if over > 0 and claims:
+        fewest = 1 + _FEWEST_CLAIMS
+        claims = claims[: max(len(claims) - over, min(fewest, len(claims)))]
+    fixed = len(head) + len(five) + 2 * len(gap) + len(foot) + len(last) + _SAID + len(claims)
+    readings = _cut(readings, max(LINES - fixed - len(courses), _FEWEST_ROWS), "more readings in the report")
+    courses = _cut(courses, max(LINES - fixed - len(readings), _FEWEST_ROWS), "more courses in the report")
+    room = LINES - fixed - len(readings) - len(courses) + _SAID
+    left_out = _said(_left_out(assessment), max(room, _SAID))
+    return "\n".join([*head, *gap, *five, *gap, *courses, *readings, *claims, *foot, *left_out, *last])
+
+
+def _five(assessment: Assessment, brief: bool) -> list[str]:
+    return [
         line
-        for number, sentence in enumerate(sentences(assessment), 1)
+        for number, sentence in enumerate(sentences(assessment, brief), 1)
         for line in _paragraph(f"{number} {sentence.heading}", sentence.text)
     ]
-    foot = ["", *_paragraph("Assumed", f"{assumed(assessment)} Not a prediction.")]
-    left_out = _paragraph("Not in this", "; ".join(_left_out(assessment)) + ".", label_2="answer")
-    last = _paragraph("Report", report) if report else []
-    table = _table(assessment)
-    # What must be said stays; courses and the tail of the list give way to the report.
-    room = LINES - len(head) - len(five) - len(foot) - len(last) - _SAID
-    table = _cut(table, max(room, _FEWEST_ROWS), "more courses in the report")
-    left_out = _cut(left_out, LINES - len(head) - len(five) - len(table) - 1 - len(foot) - len(last), "more")
-    return "\n".join([*head, *five, "", *table, *foot, *left_out, *last])
 
 
 def _cut(lines: list[str], room: int, what: str) -> list[str]:
     """At most `room` lines; the last says that there are more."""
     if len(lines) <= room:
         return lines
-    return [*lines[: room - 1], f"{'':<{_MARGIN}}.. {what}"]
+    return [*lines[: room - 1], f".. {what}"]
 
 
 def _basis(assessment: Assessment) -> str:
     run = assessment.run
-    given = "".join(f", {name} fixed {'yes' if value else 'no'}" for name, value in run.given.items())
+    given = "".join(f", {name} fixed {setting(fixed)}" for name, fixed in run.given.items())
     variants = "".join(f", {name}" for name in assessment.scenario.variants)
+    letters_ = ", ".join(assessment.scenario.dropped)
+    dropped = f", without sources graded {letters_}" if letters_ else ""
     return (
-        f"As of {day(assessment.scenario.as_of)}. {run.draws:,} sampled futures, the same for every course"
-        f"{given}{variants}."
+        f"As of {day(assessment.scenario.as_of)}. {run.draws:,} sampled futures"
+        f"{given}{variants}{dropped}. Not a prediction."
     )
 
 
-def _paragraph(label: str, text: str, label_2: str = "") -> list[str]:
+def _paragraph(label: str, text: str) -> list[str]:
     """Text behind a label, wrapped beside it."""
     body = wrap(text, COLUMNS - _MARGIN) or [""]
-    labels = [label, label_2]
-    return [
-        f"{labels[k] if k < len(labels) else '':<{_MARGIN}}{line}".rstrip() for k, line in enumerate(body)
-    ]
+    return [f"{'' if k else label:<{_MARGIN}}{line}".rstrip() for k, line in enumerate(body)]
+
+
+def _inline(label: str, text: str) -> list[str]:
+    """Text behind a label, wrapped below it: what is long and said last."""
+    return wrap(f"{label}: {text}", COLUMNS, subsequent_indent="  ")
 
 
 def _left_out(assessment: Assessment) -> list[str]:
     """What must be said first, then the scenario's own list (UX 6)."""
     left_out = []
     if any("attack_less_likely" in course.shares for course in assessment.courses):
-        left_out.append("the deterrence part has no validation against outcomes")
-    if assessment.unheard:
-        names = ", ".join(assessment.actors[code] for code in assessment.unheard)
-        left_out.append(f"unheard, so not joining: {names}")
+        left_out.append("deterrence has no validation against outcomes")
+    silent = [code for code in assessment.unheard if code not in assessment.assumed_offers]
+    for what, codes in (("unheard, so not joining", silent), ("refused", assessment.refused)):
+        if codes:
+            names = [assessment.actors[code] for code in codes]
+            left_out.append(f"{what}: {names[0] if len(names) == 1 else f'{len(names)} states'}")
     return [*left_out, *assessment.not_in_this_answer]
 
 
-_HEAD = (
-    ("of 50 sampled", "force", "other", "enough", "other", "lines", "thousand", "attack less"),
-    ("futures", "raised", "readings", "troops", "readings", "filled", "there", "/ more"),
-)
+def _said(items: list[str], room: int) -> list[str]:
+    """As many of the items as `room` lines hold; the last words say how many more there are."""
+    for count in range(len(items), 0, -1):
+        more = len(items) - count
+        text = "; ".join([*items[:count], *([f"{more} more in the report"] if more else [])])
+        lines = _inline(_NOT_HERE, f"{text}.")
+        if len(lines) <= room:
+            return lines
+    return _inline(_NOT_HERE, "see the report.")
 
 
-def _table(assessment: Assessment) -> list[str]:
-    """One row a course, and a second where it is something else if all move together (DESIGN 12.1)."""
-    rows = []
-    for course in answered(assessment):
-        alone, together = _row(assessment, course, "alone"), _row(assessment, course, "together")
-        rows.append(alone)
-        if any(together_differs(ends) for ends in course.shares.values()):
-            rows.append(("  all together", *together[1:]))
-    widths = [max(len(row[k]) for row in (*_HEAD, *rows)) for k in range(len(_HEAD[0]))]
-    widths[0] = min(widths[0], COLUMNS - sum(widths[1:]) - len(widths) + 1)
-    return [*(_line(row, widths) for row in _HEAD), "-" * COLUMNS, *(_line(row, widths) for row in rows)]
+_NOT_HERE = "Not in this answer"
 
 
-def _row(assessment: Assessment, course: CourseAnswer, end: str) -> tuple[str, ...]:
+_HEAD = ("of 50 sampled futures", "raised", "enough", "all lines", "thousand there", "attack less/more")
+
+
+def _courses(assessment: Assessment) -> list[str]:
+    """One row a course, with the other end in brackets; in a row of its own where that is too wide.
+
+    The other end is shown where it is something else (DESIGN 12.1).
+    """
+    courses = answered(assessment)
+    rows = [
+        (f"{letter} {course.title}", *_cells(course, ""))
+        for letter, course in zip(letters(len(courses)), courses, strict=True)
+    ]
+    if _title_width(rows) < _SHORTEST_TITLE:
+        rows = []
+        for letter, course in zip(letters(len(courses)), courses, strict=True):
+            rows.append((f"{letter} {course.title}", *_cells(course, "alone")))
+            if any(together_differs(ends) for ends in course.shares.values()):
+                rows.append(("  if all move together", *_cells(course, "together")))
+    return [_line(row, rows) for row in (_HEAD, *rows)]
+
+
+_SHORTEST_TITLE = 20
+
+
+def _cells(course: CourseAnswer, end: str) -> tuple[str, ...]:
+    """Counts at one end, or at both where `end` is empty."""
+
     def count(name: str) -> str:
-        return _short(of_50(getattr(course.shares[name], end))) if name in course.shares else "-"
+        if name not in course.shares:
+            return "-"
+        ends = course.shares[name]
+        return short(of_50(getattr(ends, end))) if end else short_both_of_50(ends)
 
-    def readings(measure: str) -> str:
-        between = readings_range(assessment, course.name, measure)
-        return "-" if between is None or end == "together" else _short(" to ".join(dict.fromkeys(between)))
+    def there(which: str) -> str:
+        kept = course.amounts.get("headcount")
+        if kept is None or not getattr(kept, which).p95:
+            return "-"
+        return "-".join(dict.fromkeys(thousands(getattr(kept, which))))
 
-    kept = course.amounts.get("headcount")
-    there = "-"
-    if kept is not None and getattr(kept, end).p95:
-        there = "-".join(dict.fromkeys(thousands(getattr(kept, end))))
+    alone, together = there(end or "alone"), there(end or "together")
     return (
-        course.title,
         count("force_raised"),
-        readings("force_raised"),
         count("headcount_met"),
-        readings("headcount_met"),
         count("requirement_met"),
-        there,
+        alone if alone == together else f"{alone} ({together})",
         f"{count('attack_less_likely')} / {count('attack_more_likely')}",
     )
 
 
-def _short(count: str) -> str:
-    return count.replace("under ", "<").replace("over ", ">").replace(" to ", "-")
+def _widths(rows: list[tuple[str, ...]]) -> list[int]:
+    return [max(len(row[k]) for row in (_HEAD, *rows)) for k in range(1, len(_HEAD))]
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+def _title_width(rows: list[tuple[str, ...]]) -> int:
+    widths = _widths(rows)
+    return COLUMNS - sum(widths) - len(widths)
+
+
+def _line(row: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Cells side by side, a space between, numbers to the right; the gap goes to the first."""
-    first = cells[0] if len(cells[0]) <= widths[0] else f"{cells[0][: widths[0] - 2]}.."
-    rest = "".join(f" {cell:>{width}}" for cell, width in zip(cells[1:], widths[1:], strict=True))
-    return f"{first:<{COLUMNS - len(rest)}}{rest}"
+    rest = "".join(f" {cell:>{width}}" for cell, width in zip(row[1:], _widths(rows), strict=True))
+    width = max(COLUMNS - len(rest), 2)
+    return f"{cut(row[0], width):<{width}}{rest}"

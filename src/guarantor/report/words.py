@@ -11,18 +11,43 @@ from guarantor.measures.assessment import Amount, Assessment, Driver, Ends, Shar
 __all__ = [
     "both_of_50",
     "count_of_50",
+    "cut",
     "day",
+    "few",
     "input_title",
     "listed",
     "middle",
     "of_50",
+    "points",
+    "setting",
+    "short",
+    "short_both_of_50",
+    "short_day",
     "side_value",
     "side_words",
     "span",
     "thousand",
     "thousands",
     "together_differs",
+    "upper",
 ]
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_NAMED = 4
+"""Longest list of names in a sentence; a longer one is counted."""
 
 _PARTS = {
     "land_forces": "size of {actor} land forces",
@@ -30,6 +55,7 @@ _PARTS = {
     "ratio": "{actor} rotation ratio",
     "deployable_share": "deployable share of {actor} army",
     "sustained_share": "share of {actor} army that can be kept out",
+    "offers": "share of {actor} land forces that is assumed on offer",
     "reliability": "how far {actor} guarantee can be relied on",
     "reinforcement": "how many {actor} reinforcements would come",
     "tripwire": "what troops in place do to {actor} resolve",
@@ -42,7 +68,7 @@ _PARTS = {
     "protege_strength": "strength of the defender",
 }
 
-_SHARES = ("share", "#p", "substitution", "anchor")
+_SHARES = ("share", "#p", "substitution", "anchor", ".offers")
 
 
 def listed(words: Sequence[str]) -> str:
@@ -60,21 +86,40 @@ def listed(words: Sequence[str]) -> str:
 
 def day(when: date) -> str:
     """A date as written in a sentence, in English whatever the machine speaks."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{when.day} {months[when.month - 1]} {when.year}"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """A date for a table: ``5 Feb 2025``."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def few(names: Sequence[str]) -> str:
+    """The names where they are few; else the first and how many others.
+
+    Examples
+    --------
+    >>> few(["Albania", "Belgium", "Croatia", "Denmark", "Estonia", "Finland"])
+    'Albania, Belgium, Croatia and 3 others'
+    """
+    if len(names) <= _NAMED:
+        return listed(names)
+    return listed([*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"])
+
+
+def upper(text: str) -> str:
+    """The text with a capital, to open a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` characters; what is left out is shown by two dots."""
+    return text if len(text) <= width else f"{text[: width - 2].rstrip()}.."
+
+
+def short(count: str) -> str:
+    """A count for a narrow table: ``<1``, ``12-14``."""
+    return count.replace("under ", "<").replace("over ", ">").replace(" to ", "-")
 
 
 def of_50(share: Share) -> str:
@@ -112,6 +157,26 @@ def both_of_50(ends: Ends[Share], unit: str = "") -> str:
     """The count for contributors who move on their own, and the other beside it where it differs."""
     alone = f"{of_50(ends.alone)}{unit}"
     return f"{alone} ({of_50(ends.together)} if all move together)" if together_differs(ends) else alone
+
+
+def short_both_of_50(ends: Ends[Share]) -> str:
+    """The same for a narrow table: ``0 (13-14)``."""
+    alone = short(of_50(ends.alone))
+    return f"{alone} ({short(of_50(ends.together))})" if together_differs(ends) else alone
+
+
+def points(change: float) -> str:
+    """A change of a probability in words.
+
+    Examples
+    --------
+    >>> points(-0.043), points(0.0002)
+    ('4.3 points lower', 'under 0.1 points higher')
+    """
+    if not change:
+        return "the same"
+    size = "under 0.1" if abs(change) < 0.0005 else f"{100 * abs(change):.1f}"
+    return f"{size} points {'higher' if change > 0 else 'lower'}"
 
 
 def thousands(amount: Amount) -> tuple[str, str]:
@@ -154,9 +219,9 @@ def middle(amount: Amount) -> str:
 
 
 def side_words(driver: Driver, side: Side) -> str:
-    """One side of a driver in words: ``yes``, ``above 32%``, ``in its highest fifth``."""
-    if side.label in ("yes", "no"):
-        return side.label
+    """One side of a driver in words: ``yes``, ``above 32%``, ``in its highest fifth``, or levels."""
+    if side.label not in ("above", "below"):
+        return side.label.replace("_", " ")
     if side.threshold is None:
         return f"in its {'highest' if side.label == 'above' else 'lowest'} fifth"
     if driver.input.endswith(_SHARES):
@@ -173,6 +238,11 @@ def side_value(side: Side) -> str:
     return f"{middle(side.amount)} thousand" if side.amount is not None else "?"
 
 
+def setting(fixed: bool | str) -> str:
+    """How an event is fixed: ``yes``, ``no``, or its level."""
+    return fixed if isinstance(fixed, str) else "yes" if fixed else "no"
+
+
 def input_title(assessment: Assessment, name: str) -> str:
     """An input in plain words; its own name where there are none."""
     event = next((e for e in assessment.events if name in (e.name, f"{e.name}#p")), None)
@@ -183,7 +253,8 @@ def input_title(assessment: Assessment, name: str) -> str:
         return f"what the pledge {parts[1]} offers"
     if parts[0] == "requirement" and parts[-1] == "substitution":
         return f"how far others can fill {parts[2]} without their provider"
-    actor = next((assessment.actors[p] for p in parts if p in assessment.actors), "")
+    group = parts[1].replace("_", " ") if parts[0] == "guarantees" and len(parts) > 2 else ""
+    actor = next((assessment.actors[p] for p in parts if p in assessment.actors), group)
     words = _PARTS.get(parts[-1])
     if words is None:
         return re.sub(r"[._]", " ", name)

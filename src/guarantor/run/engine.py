@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.draws import BLOCK
+from guarantor.draws import BLOCK, Draws, OnDemand
 from guarantor.pipeline import NO_FORCE, Block, Model, Outcome, Reference, run_block
 
 __all__ = ["Columns", "Results", "execute"]
@@ -45,6 +45,8 @@ class Results:
     ----------
     inputs : mapping of name to ndarray, shape (N,)
         Uncertain inputs as drawn: values, and the uniform number of inputs that share a stream.
+    blocks : tuple of Draws
+        The sampled worlds of each block.
     """
 
     model: Model
@@ -52,6 +54,7 @@ class Results:
     reference: Reference
     courses: Mapping[str, Columns]
     inputs: Mapping[str, Floats]
+    blocks: tuple[Draws, ...]
 
     def first(self, draws: int) -> Results:
         """The run as if it had stopped after `draws` draws (R15)."""
@@ -67,11 +70,16 @@ class Results:
                 {route: passes[:draws] for route, passes in columns.routes.items()},
                 {event: happens[:draws] for event, happens in columns.events.items()},
             )
-        inputs = {name: column[:draws] for name, column in self.inputs.items()}
-        return Results(self.model, draws, _cut(self.reference, draws), courses, inputs)
+        inputs = _inputs(self.blocks[: -(-draws // BLOCK)], draws)
+        return Results(self.model, draws, _cut(self.reference, draws), courses, inputs, self.blocks)
 
 
-def execute(model: Model, draws: int, progress: Callable[[int, int], None] | None = None) -> Results:
+def execute(
+    model: Model,
+    draws: int,
+    progress: Callable[[int, int], None] | None = None,
+    drawn: Sequence[Draws] | None = None,
+) -> Results:
     """Run a model on the first `draws` sampled worlds.
 
     Parameters
@@ -80,6 +88,8 @@ def execute(model: Model, draws: int, progress: Callable[[int, int], None] | Non
         N, at least 1; whole blocks are computed and N is a filter on them (R12).
     progress : callable, optional
         Told how many blocks are done, of how many.
+    drawn : sequence of Draws, optional
+        Blocks of an earlier run of the same sampler, so that nothing is drawn twice.
 
     Returns
     -------
@@ -98,17 +108,28 @@ def execute(model: Model, draws: int, progress: Callable[[int, int], None] | Non
     count = -(-draws // BLOCK)
     blocks = []
     for index in range(count):
-        blocks.append(run_block(model, index))
+        blocks.append(run_block(model, index, drawn[index] if drawn else None))
         if progress is not None:
             progress(index + 1, count)
-    drawn = [{**block.draws.values, **block.draws.u} for block in blocks]
     return Results(
         model,
         draws,
         _joined([block.reference for block in blocks], draws, NO_FORCE),
         {name: _columns(blocks, name, draws) for name in model.scenario.courses},
-        {name: _column([part[name] for part in drawn], draws, name) for name in drawn[0]},
+        _inputs([block.draws for block in blocks], draws),
+        tuple(block.draws for block in blocks),
     )
+
+
+def _inputs(parts: Sequence[Draws], draws: int) -> OnDemand:
+    """What was drawn, by name; a column is gathered from its blocks when somebody asks for it."""
+
+    def gathered(name: str) -> Floats:
+        return _column(
+            [part.values[name] if name in part.values else part.u[name] for part in parts], draws, name
+        )
+
+    return OnDemand((*parts[0].values, *parts[0].u), gathered)
 
 
 def _cut(part: T, draws: int) -> T:

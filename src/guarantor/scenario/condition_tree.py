@@ -18,6 +18,8 @@ __all__ = [
     "Never",
     "Not",
     "Weighted",
+    "event_at",
+    "event_of",
     "fold",
     "format_condition",
     "holds",
@@ -38,7 +40,7 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event happens."""
+    """An event happens; for an event with levels, it stands at one of them (see `event_at`)."""
 
     name: str
 
@@ -109,10 +111,34 @@ class Weighted:
 
 Condition = Always | Never | Event | Actor | Level | Not | AllOf | AnyOf | AtLeast | Weighted
 
+_AT = " == "
+
+
+def event_at(event: str, level: str) -> Event:
+    """An event with levels stands at one of them: a yes or no of its own, which no plain name can equal.
+
+    Examples
+    --------
+    >>> event_at("mandate", "clear")
+    Event(name='mandate == clear')
+    """
+    return Event(f"{event}{_AT}{level}")
+
+
+def event_of(name: str) -> str:
+    """The declared event behind the name of an `Event`.
+
+    Examples
+    --------
+    >>> event_of("mandate == clear"), event_of("ceasefire")
+    ('mandate', 'ceasefire')
+    """
+    return name.partition(_AT)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Names that occur in a condition, each list in alphabetical order."""
+    """Names that occur in a condition, each list in alphabetical order; events as they are declared."""
 
     actors: tuple[str, ...]
     events: tuple[str, ...]
@@ -138,7 +164,7 @@ def mentions(condition: Condition) -> Mentions:
     found = set(leaves(condition))
     return Mentions(
         actors=tuple(sorted({leaf.name for leaf in found if isinstance(leaf, Actor)})),
-        events=tuple(sorted({leaf.name for leaf in found if isinstance(leaf, Event)})),
+        events=tuple(sorted({event_of(leaf.name) for leaf in found if isinstance(leaf, Event)})),
         levers=tuple(sorted({leaf.lever for leaf in found if isinstance(leaf, Level)})),
     )
 
@@ -151,7 +177,7 @@ def holds(condition: Condition, true: Mapping[str, bool], levers: Mapping[str, s
     condition : Condition
         Any tree.
     true : mapping of str to bool
-        Whether each event happens and each actor joins (or says yes).
+        Whether each event happens (stands at each of its levels) and each actor joins (or says yes).
     levers : mapping of str to str, optional
         The level at which each lever stands; needed only where the condition compares a lever.
 
@@ -182,7 +208,9 @@ def holds(condition: Condition, true: Mapping[str, bool], levers: Mapping[str, s
             return total >= quota
 
 
-def fold(condition: Condition, levers: Mapping[str, str]) -> Condition:
+def fold(
+    condition: Condition, levers: Mapping[str, str], known: Mapping[str, bool] | None = None
+) -> Condition:
     """Set the levers of a course and simplify (C3, C4).
 
     Parameters
@@ -191,6 +219,8 @@ def fold(condition: Condition, levers: Mapping[str, str]) -> Condition:
         As parsed.
     levers : mapping of str to str
         The level of every lever in the course.
+    known : mapping of str to bool, optional
+        Events and actors to be set as well.
 
     Returns
     -------
@@ -216,7 +246,7 @@ def fold(condition: Condition, levers: Mapping[str, str]) -> Condition:
     >>> fold(guard, {"mission": "denial"})
     Never()
     """
-    return _folded(condition, levers, True)
+    return _folded(condition, levers, known or {}, True)
 
 
 def format_condition(condition: Condition) -> str:
@@ -236,6 +266,8 @@ def format_condition(condition: Condition) -> str:
             return f"not {_grouped(item)}"
         case AllOf(items) | AnyOf(items):
             every = isinstance(condition, AllOf)
+            if text := _levels_of_one_event(condition):
+                return text
             if len(items) > 1:
                 return (" and " if every else " or ").join(_grouped(item) for item in items)
             return format_condition(items[0]) if items else ("always" if every else "never")
@@ -255,14 +287,30 @@ def _grouped(condition: Condition) -> str:
     while isinstance(condition, AllOf | AnyOf) and len(condition.items) == 1:
         condition = condition.items[0]
     compound = isinstance(condition, AllOf | AnyOf) and len(condition.items) > 1
+    compound = compound and not _levels_of_one_event(condition)
     text = format_condition(condition)
     return f"({text})" if compound else text
 
 
-def _folded(condition: Condition, levers: Mapping[str, str], sign: bool) -> Condition:
+def _levels_of_one_event(condition: Condition) -> str:
+    """``mandate in [clear, un]`` where a condition says just that; else empty."""
+    if not isinstance(condition, AnyOf) or len(condition.items) < 2:
+        return ""
+    names = [item.name for item in condition.items if isinstance(item, Event) and _AT in item.name]
+    events = {event_of(name) for name in names}
+    if len(names) < len(condition.items) or len(events) > 1:
+        return ""
+    return f"{events.pop()} in [{', '.join(name.partition(_AT)[2] for name in names)}]"
+
+
+def _folded(
+    condition: Condition, levers: Mapping[str, str], known: Mapping[str, bool], sign: bool
+) -> Condition:
     match condition:
         case Always() | Never():
             return _constant(isinstance(condition, Always) == sign)
+        case Event(name) | Actor(name) if name in known:
+            return _constant(known[name] == sign)
         case Event() | Actor():
             return condition if sign else Not(condition)
         case Level(lever, levels):
@@ -270,15 +318,15 @@ def _folded(condition: Condition, levers: Mapping[str, str], sign: bool) -> Cond
                 raise ValueError(f"the course does not set lever '{lever}'; give its level")
             return _constant((levers[lever] in levels) == sign)
         case Not(item):
-            return _folded(item, levers, not sign)
+            return _folded(item, levers, known, not sign)
         case AllOf(items) | AnyOf(items):
-            inner = tuple(_folded(item, levers, sign) for item in items)
+            inner = tuple(_folded(item, levers, known, sign) for item in items)
             return _every(inner) if isinstance(condition, AllOf) == sign else _some(inner)
         case AtLeast(n, items):
-            inner = tuple(_folded(item, levers, sign) for item in items)
+            inner = tuple(_folded(item, levers, known, sign) for item in items)
             return _at_least(n if sign else len(items) - n + 1, inner)
         case Weighted(quota, items, weights):
-            inner = tuple(_folded(item, levers, sign) for item in items)
+            inner = tuple(_folded(item, levers, known, sign) for item in items)
             return _weighted(quota if sign else sum(weights) - quota + 1, inner, weights)
 
 

@@ -20,6 +20,7 @@ from guarantor.scenario.condition_tree import (
     Never,
     Not,
     Weighted,
+    event_at,
 )
 
 __all__ = ["ConditionFault", "Lever", "Names", "not_in_approvals", "quoted", "walk"]
@@ -51,7 +52,7 @@ class ConditionFault:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """Levels of a lever in their declared order, and whether that order means anything."""
+    """Levels of a lever, or of an event, in their declared order; and whether that order means anything."""
 
     levels: tuple[str, ...]
     ordered: bool = False
@@ -65,6 +66,8 @@ class Names:
     ----------
     actors, events : collection of str
     levers : mapping of str to Lever
+    categories : mapping of str to Lever
+        Events with levels, which are compared as levers are (F15); they stand among `events` too.
     groups : mapping of str to tuple of str
         Actors of each group.
     pledging : collection of str
@@ -76,6 +79,7 @@ class Names:
     levers: Mapping[str, Lever] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pledging: Collection[str] = ()
+    categories: Mapping[str, Lever] = field(default_factory=dict)
 
 
 def quoted(text: str) -> str:
@@ -128,6 +132,7 @@ class _Walk:
         self.text = text
         self.names = names
         self.owner = owner
+        self.compared = {**names.categories, **names.levers}
         self.calls = ("at_least",) if owner is not None else ("all_of", "any_of", "at_least", "weighted")
         self.faults: list[ConditionFault] = []
 
@@ -173,6 +178,8 @@ class _Walk:
             return Always() if name == "always" else Never()
         if name.lower() in ("true", "false"):
             return self.fault("write 'always' or 'never', not true or false", node)
+        if name in names.categories:
+            return self.bare_category(name, node)
         if name in names.events:
             return Event(name)
         if name in names.actors:
@@ -187,12 +194,17 @@ class _Walk:
             return self.others(node)
         if name in self.calls:
             return self.fault(_USAGE[name], node)
-        levers = [lever for lever, spec in names.levers.items() if name in spec.levels]
+        levers = [lever for lever, spec in self.compared.items() if name in spec.levels]
         if levers:
             return self.fault(f"'{name}' is a level; write '{levers[0]} == {name}'", node)
         known = [*names.events, *names.actors, *names.levers, *names.groups, "always", "never", "others"]
         remedy = _nearest(name, known) or "; write an actor, an event or a lever of this scenario"
         return self.fault(f"unknown name '{name}'{remedy}", node)
+
+    def bare_category(self, name: str, node: ast.expr) -> Never:
+        levels = self.compared[name].levels
+        example = f"{name} == {levels[min(1, len(levels) - 1)] if levels else 'level'}"
+        return self.fault(f"'{name}' has levels; compare it, as in '{example}'", node)
 
     def example(self, lever: str) -> str:
         spec = self.names.levers[lever]
@@ -215,20 +227,22 @@ class _Walk:
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
         if not isinstance(left, ast.Name):
             return self.fault("put the lever on the left, as in 'usa_level >= backstop'", left)
-        lever, levers = left.id, self.names.levers
+        lever, levers = left.id, self.compared
         if lever not in levers:
             if lever in self.names.events or lever in self.names.actors:
                 return self.fault(f"'{lever}' is not a lever; write '{lever}' alone", left)
             if any(lever in spec.levels for spec in levers.values()):
                 return self.fault("put the lever on the left, as in 'usa_level >= backstop'", left)
-            remedy = _nearest(lever, levers) or "; a comparison starts with a lever of this scenario"
+            remedy = _nearest(lever, levers) or "; compare a lever, or an event with levels, of this scenario"
             return self.fault(f"unknown name '{lever}'{remedy}", left)
         spec = levers[lever]
+        if not spec.levels:  # a fault of its own
+            return Never()
         if isinstance(op, ast.In):
             if not isinstance(right, ast.List) or not right.elts:
                 return self.fault(f"after 'in' comes a list of levels, as in '{lever} in [..]'", right)
             chosen = [self.level(item, lever) for item in right.elts]
-            return Level(lever, tuple(level for level in spec.levels if level in chosen))
+            return self.stands_at(lever, [level for level in spec.levels if level in chosen])
         if type(op) not in _COMPARED:
             return self.fault("compare with '==', '!=', '<', '<=', '>', '>=' or 'in [..]'", left)
         if not (spec.ordered or isinstance(op, ast.Eq | ast.NotEq)):
@@ -238,10 +252,19 @@ class _Walk:
             return Never()
         at = spec.levels.index(level)
         stands = _COMPARED[type(op)]
-        return Level(lever, tuple(level for k, level in enumerate(spec.levels) if stands(k, at)))
+        return self.stands_at(lever, [level for k, level in enumerate(spec.levels) if stands(k, at)])
+
+    def stands_at(self, name: str, levels: list[str]) -> Condition:
+        """A lever, or an event with levels, stands at one of these; a comparison no level meets is never."""
+        if name not in self.names.categories:
+            return Level(name, tuple(levels))
+        items = tuple(event_at(name, level) for level in levels)
+        if len(items) == len(self.names.categories[name].levels):
+            return Always()
+        return items[0] if len(items) == 1 else AnyOf(items) if items else Never()
 
     def level(self, node: ast.expr, lever: str) -> str | None:
-        levels = self.names.levers[lever].levels
+        levels = self.compared[lever].levels
         if isinstance(node, ast.Name) and node.id in levels:
             return node.id
         remedy = _nearest(node.id, levels) if isinstance(node, ast.Name) else ""
@@ -299,6 +322,8 @@ class _Walk:
     def not_a_list(self, node: ast.Name) -> None:
         if node.id == "others":
             self.others(node)
+        elif node.id in self.names.categories:
+            self.bare_category(node.id, node)
         elif node.id in self.names.actors or node.id in self.names.events:
             self.fault(f"write a list: '[{node.id}]'", node)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -11,8 +11,9 @@ import numpy as np
 from guarantor.scenario.document import Node
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import Kind
+from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Correlation, Factor
+from guarantor.scenario.schema import Correlation, Event, Factor
 from guarantor.scenario.situation import SLUG
 
 __all__ = ["read_correlations", "read_factors"]
@@ -23,7 +24,11 @@ _SMALLEST_EIGENVALUE = 1e-10
 
 
 def read_factors(
-    reader: Reader, node: Node | None, known: Iterable[str], late: Iterable[str]
+    reader: Reader,
+    node: Node | None,
+    known: Iterable[str],
+    late: Iterable[str],
+    events: Mapping[str, Event],
 ) -> tuple[Factor, ...]:
     """Read the common factors; ``*`` in a name stands for any actor or part.
 
@@ -33,6 +38,8 @@ def read_factors(
         Streams of the inputs in force.
     late : iterable of str
         Streams that are written but have no value in force; to name them is no fault.
+    events : mapping of str to Event
+        Events in force; those with levels among the members may get a warning.
     """
     names, absent = sorted(known), sorted(late)
     factors = []
@@ -68,6 +75,7 @@ def read_factors(
         own = reader.inherit(f"{where}.correlation", origin.at, origin)
         title = reader.text(body.get("title"), f"{where}.title", 80) or name
         if reader.in_time(origin):
+            _warn_of_levels(reader, where, members if correlation else (), events)
             factors.append(
                 Factor(
                     name,
@@ -78,6 +86,24 @@ def read_factors(
                 )
             )
     return tuple(factors)
+
+
+def _warn_of_levels(
+    reader: Reader, where: str, members: Collection[str], events: Mapping[str, Event]
+) -> None:
+    """Say in which direction an event with levels moves with the others, if it moves at all (R7, R10)."""
+    happen = any(name in events and not events[name].levels for name in members)
+    for name in members:
+        if name not in events or not (levels := events[name].levels):
+            continue
+        if all(value.quantity.shape is Shape.DEEP for _, value in events[name].probability.cases):
+            reader.warnings.append(
+                f"{where}: '{name}' moves with nothing, since its levels are explored without a probability"
+            )
+        elif happen:
+            reader.warnings.append(
+                f"{where}: '{name}' moves towards its first level, '{levels[0]}', where the others happen"
+            )
 
 
 def read_correlations(

@@ -28,10 +28,14 @@ _MOST_GUARANTORS = 8
 
 
 def read_guarantees(
-    reader: Reader, node: Node | None, actors: Mapping[str, Actor], levers: Mapping[str, Lever]
+    reader: Reader,
+    node: Node | None,
+    actors: Mapping[str, Actor],
+    groups: Mapping[str, tuple[str, ...]],
+    levers: Mapping[str, Lever],
 ) -> tuple[Guarantee, ...]:
-    """The guarantors in the order in which they decide (D1, D11)."""
-    group = reader.pairs(node, "guarantees", ("order", *actors), most=_MOST_GUARANTORS + 1)
+    """The guarantors in the order in which they decide; a group decides as one (D1, D10, D11)."""
+    group = reader.pairs(node, "guarantees", ("order", *actors, *groups), most=_MOST_GUARANTORS + 1)
     if group is None:
         return ()
     written = [item.key.text for item in group.items if item.key.text != "order"]
@@ -51,7 +55,12 @@ def read_guarantees(
     for item in group.items:
         if item.key.text != "order" and item.key.text not in order:
             reader.fault(item.key.at, f"guarantees.{item.key.text}", "is missing from 'order'; add it")
-    read = [_read_guarantee(reader, group.get(code), code, order[:i], levers) for i, code in enumerate(order)]
+    deciding = {code: tuple(dict.fromkeys(groups.get(code, (code,)))) for code in order}
+    _check_members(reader, group, deciding)
+    read = [
+        _read_guarantee(reader, group.get(code), code, members, order[:i], levers)
+        for i, (code, members) in enumerate(deciding.items())
+    ]
     guarantees = [guarantee for guarantee in read if guarantee]
     known = {guarantee.actor for guarantee in guarantees}
     return tuple(
@@ -60,8 +69,29 @@ def read_guarantees(
     )
 
 
+def _check_members(reader: Reader, group: Pairs, deciding: Mapping[str, tuple[str, ...]]) -> None:
+    """Nobody decides twice: a member of a group is no guarantor of its own, nor in a second group (D10)."""
+    decides: dict[str, str] = {}
+    for code, members in deciding.items():
+        key, where = group.key(code), f"guarantees.{code}"
+        if key is None:
+            continue
+        if not members and not any(fault.where == f"groups.{code}" for fault in reader.faults):
+            reader.fault(key.at, where, f"nobody is in this group; write its members under 'groups.{code}'")
+        for member in members:
+            if member in decides:
+                message = f"'{member}' decides as '{decides[member]}' too; leave it out of one (D10)"
+                reader.fault(key.at, where, message)
+            decides.setdefault(member, code)
+
+
 def _read_guarantee(
-    reader: Reader, node: Node | None, code: str, earlier: list[str], levers: Mapping[str, Lever]
+    reader: Reader,
+    node: Node | None,
+    code: str,
+    members: tuple[str, ...],
+    earlier: list[str],
+    levers: Mapping[str, Lever],
 ) -> Guarantee | None:
     """One promise; nothing if it was not known on the date of the run (F7)."""
     where = f"guarantees.{code}"
@@ -94,6 +124,7 @@ def _read_guarantee(
     }
     return Guarantee(
         code,
+        members,
         lever,
         tuple(requires),
         _by_level(reader, body, where, "reliability", levels, SHARE, origin),

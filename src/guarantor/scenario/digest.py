@@ -27,6 +27,8 @@ _WORDS = frozenset(
         "patches",
         "warnings",
         "not_in_this_answer",
+        "no_force",
+        "members",  # they follow from the groups
         "run",
         "origin",
         "split_origin",
@@ -41,7 +43,8 @@ _WORDS = frozenset(
     )
 )
 # Names that are only shown; every other name is a key or a stream.
-_NAMES = {("Scenario", "name"), ("Actor", "name"), ("Approval", "name")}
+# The levels of an event stand in its probability and in the conditions that compare it.
+_NAMES = {("Scenario", "name"), ("Actor", "name"), ("Approval", "name"), ("Event", "levels")}
 # Written as names with values, whose order in the file means nothing.
 _UNORDERED = frozenset(("pledges", "offers", "approvals", "lines", "factors"))
 

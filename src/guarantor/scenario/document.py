@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ruamel.yaml import YAML
@@ -23,7 +22,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from guarantor.scenario.errors import Fault, Position, ScenarioError
+from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_mean
 
 __all__ = ["Item", "Listing", "Mapping", "Node", "Row", "Scalar", "read_table", "read_text", "read_yaml"]
 
@@ -32,7 +31,8 @@ _TABLE_BYTES = 16 * 1024 * 1024
 _LINE_CHARACTERS = 10_000
 _VALUES = 20_000
 _DEPTH = 20
-_ROWS = 200_000
+_ROWS = 10_000
+_LINES = 200_000
 _COLUMNS = 100
 _CELL_CHARACTERS = 10_000
 # Control characters except tab and newline, and what turns the direction of writing round (F24).
@@ -158,9 +158,6 @@ def read_text(folder: Path, name: str, at: Position, where: str, limit: int = _T
     if match := _REFUSED.search(text):
         line, before = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start())
         raise _stopped(name, line, _control(match[0]), match.start() - before)
-    for number, written in enumerate(text.split("\n"), 1):
-        if len(written) > _LINE_CHARACTERS:
-            raise _stopped(name, number, f"line longer than {_LINE_CHARACTERS} characters; break it")
     return text
 
 
@@ -182,6 +179,9 @@ def read_yaml(folder: Path, name: str = "scenario.yaml") -> Mapping:
     """
     start = Position(name, 1, 1)
     text = read_text(folder, name, start, "", _YAML_BYTES)
+    for number, written in enumerate(text.split("\n"), 1):
+        if len(written) > _LINE_CHARACTERS:
+            raise _stopped(name, number, f"line longer than {_LINE_CHARACTERS} characters; break it")
     root = _compose(text, name)
     if root is None:
         raise ScenarioError([Fault(start, "", "the file is empty; a scenario starts with 'guarantor: 1'")])
@@ -268,50 +268,51 @@ def _mapping(children: list[Node], at: Position) -> Mapping:
 
 
 def read_table(
-    folder: Path, name: str, at: Position, where: str
+    folder: Path,
+    name: str,
+    at: Position,
+    where: str,
+    known: Collection[str] = (),
+    required: Collection[str] = (),
 ) -> tuple[tuple[Scalar, ...], tuple[Row, ...]]:
     """Read a CSV table: its header and its rows, each cell with its place (F20).
+
+    Parameters
+    ----------
+    known, required : collection of str
+        Columns that may stand there (any if empty), and those that must.
 
     Raises
     ------
     ScenarioError
-        With every ragged row, or the one fault that stops the reading.
+        With every unknown or missing column, every ragged row, or the one fault that stops the reading.
     """
     text = read_text(folder, name, at, where)
+    _check_extent(text, name)
     faults: list[Fault] = []
     rows: list[Row] = []
     header: tuple[Scalar, ...] = ()
     lines = text.split("\n")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            if not cells:
-                continue
-            scalars = tuple(
+    for line, last, cells in _rows(text, name):
+        columns = _columns(lines[line - 1 : last])
+        if not header:
+            header = tuple(
                 Scalar(cell.strip(), Position(name, line, column))
-                for cell, column in zip(cells, _columns(lines[line - 1 : reader.line_num]), strict=True)
+                for cell, column in zip(cells, columns, strict=True)
             )
-            for scalar in scalars:
-                if len(scalar.text) > _CELL_CHARACTERS:
-                    raise _stopped(name, line, f"cell longer than {_CELL_CHARACTERS} characters; shorten it")
-            if not header:
-                header = scalars
-                faults += _twice(header)
-                if len(header) > _COLUMNS:
-                    raise _stopped(name, line, f"more than {_COLUMNS} columns; leave some out")
-            elif len(scalars) != len(header):
-                message = f"the row has {len(scalars)} cells, the header {len(header)}"
-                faults.append(Fault(Position(name, line, 1), "", message))
-            else:
-                by_column = zip(header, scalars, strict=True)
-                written = {head.text: cell for head, cell in by_column if cell.text}
-                rows.append(Row(written, Position(name, line, 1)))
-            if len(rows) > _ROWS:
-                raise _stopped(name, line, f"more than {_ROWS} rows; split the table")
-    except csv.Error as error:
-        raise _stopped(name, start, f"not readable as CSV: {error}") from None
+            faults += _check_header(header, where, known, required)
+            if faults:  # what stands under a column that is not known is not read
+                raise ScenarioError(faults)
+        elif len(cells) != len(header):
+            message = f"the row has {len(cells)} cells, the header {len(header)}"
+            faults.append(Fault(Position(name, line, 1), "", message))
+        else:
+            written = {
+                head.text: Scalar(stripped, Position(name, line, column))
+                for head, cell, column in zip(header, cells, columns, strict=True)
+                if (stripped := cell.strip())
+            }
+            rows.append(Row(written, Position(name, line, 1)))
     if not header:
         raise _stopped(name, 1, "the table is empty; its first row names the columns")
     if faults:
@@ -319,10 +320,44 @@ def read_table(
     return header, tuple(rows)
 
 
-def _twice(header: tuple[Scalar, ...]) -> Iterator[Fault]:
+def _rows(text: str, name: str) -> Iterator[tuple[int, int, list[str]]]:
+    """The first and last line of every row that is not blank, and its cells (RFC 4180)."""
+    reader = csv.reader((f"{line}\n" for line in text.split("\n")), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, reader.line_num, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _stopped(name, line, f"not readable as CSV: {error}") from None
+
+
+def _check_extent(text: str, name: str) -> None:
+    """Refuse a table that is too long, or has too much in a row, before anything is built of it (F24)."""
+    if text.count("\n") > _LINES:
+        raise _stopped(name, 1, f"more than {_LINES} lines; split the table")
+    for number, (line, _, cells) in enumerate(_rows(text, name)):  # number 0 is the header
+        if len(cells) > _COLUMNS:
+            raise _stopped(name, line, f"more than {_COLUMNS} columns; leave some out")
+        if max(map(len, cells)) > _CELL_CHARACTERS:
+            raise _stopped(name, line, f"cell longer than {_CELL_CHARACTERS} characters; shorten it")
+        if number > _ROWS:
+            raise _stopped(name, line, f"more than {_ROWS} rows; split the table")
+
+
+def _check_header(
+    header: tuple[Scalar, ...], where: str, known: Collection[str], required: Collection[str]
+) -> Iterator[Fault]:
+    for column in required:
+        if column not in {cell.text for cell in header}:
+            at = replace(header[0].at, column=1)
+            yield Fault(at, where, f"the column '{column}' is missing")
     seen: set[str] = set()
     for cell in header:
-        if cell.text in seen:
+        if known and cell.text not in known:
+            yield Fault(cell.at, where, f"unknown column '{cell.text}'{did_you_mean(cell.text, known)}")
+        elif cell.text in seen:
             yield Fault(cell.at, "", f"the column '{cell.text}' is written twice; leave one out")
         seen.add(cell.text)
 
@@ -333,6 +368,9 @@ def _columns(row: list[str]) -> Iterator[int]:
     A quotation mark opens only a cell that begins with it; elsewhere it is a letter (RFC 4180).
     """
     yield 1
+    if '"' not in row[0]:
+        yield from (comma.end() + 1 for comma in re.finditer(",", row[0]))
+        return
     begins, quoted, closed = True, False, False
     for line in row:
         for column, character in enumerate(line, 1):

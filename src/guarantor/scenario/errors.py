@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
-__all__ = ["Fault", "Position", "ScenarioError", "did_you_mean"]
+__all__ = ["MOST_SHOWN", "Fault", "Position", "ScenarioError", "did_you_mean"]
 
-_MOST = 100
+MOST_SHOWN = 100
+"""Faults that are told one by one; the others are counted."""
+
+_MOST_KNOWN = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,15 +66,15 @@ class ScenarioError(Exception):
 
     def __str__(self) -> str:
         """One fault a line, at most a hundred, then how many more there are."""
-        lines = [str(fault) for fault in self.faults[:_MOST]]
-        if len(self.faults) > _MOST:
-            lines.append(f"and {len(self.faults) - _MOST} more")
+        lines = [str(fault) for fault in self.faults[:MOST_SHOWN]]
+        if len(self.faults) > MOST_SHOWN:
+            lines.append(f"and {len(self.faults) - MOST_SHOWN} more")
         return "\n".join(lines)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), 1, 0.6)
+    """Return ``"; did you mean 'x'?"`` for the nearest of the first 500 known words, or nothing."""
+    near = get_close_matches(word, list(islice(known, _MOST_KNOWN)), 1, 0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
+from bisect import bisect
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from guarantor.scenario.document import Row, read_table
-from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_mean
+from guarantor.scenario.document import Row, read_table, read_text
+from guarantor.scenario.errors import Fault, Position, ScenarioError
 
-__all__ = ["GRADES", "Evidence", "nearest_passage", "parse_date", "quote_occurs", "read_evidence"]
+__all__ = [
+    "GRADES",
+    "Evidence",
+    "nearest_passage",
+    "parse_date",
+    "parse_letters",
+    "quote_occurs",
+    "read_evidence",
+    "stored_copy",
+]
 
 GRADES = ("stated", "reported", "estimated", "assumed")
 """Grades of an input, best first (F8)."""
@@ -41,6 +52,9 @@ _OPTIONAL = (
     "quote_kind",
     "url_kind",
 )
+_LETTERS = "ABCDEF"
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_STORED_BYTES = 256 * 1024
 _PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -101,27 +115,18 @@ def read_evidence(folder: Path) -> dict[str, Evidence]:
     """
     name = "evidence.csv"
     start = Position(name, 1, 1)
-    header, rows = read_table(folder, name, start, "")
-    faults = [
-        Fault(start, "", f"the column '{column}' is missing")
-        for column in _REQUIRED
-        if column not in {cell.text for cell in header}
-    ]
-    known = (*_REQUIRED, *_OPTIONAL)
-    for cell in header:
-        if cell.text not in known:
-            faults.append(Fault(cell.at, "", f"unknown column '{cell.text}'{did_you_mean(cell.text, known)}"))
+    _, rows = read_table(folder, name, start, "", (*_REQUIRED, *_OPTIONAL), _REQUIRED)
+    faults: list[Fault] = []
     ledger: dict[str, Evidence] = {}
-    if not faults:
-        for row in rows:
-            entry = _entry(row, faults)
-            if entry is None:
-                continue
-            if entry.id in ledger:
-                first = ledger[entry.id].at.line
-                faults.append(Fault(entry.at, entry.id, f"written twice; first at line {first}"))
-                continue
-            ledger[entry.id] = entry
+    for row in rows:
+        entry = _entry(row, faults)
+        if entry is None:
+            continue
+        if entry.id in ledger:
+            first = ledger[entry.id].at.line
+            faults.append(Fault(entry.at, entry.id, f"written twice; first at line {first}"))
+            continue
+        ledger[entry.id] = entry
     if faults:
         raise ScenarioError(faults)
     return ledger
@@ -164,15 +169,64 @@ def _entry(row: Row, faults: list[Fault]) -> Evidence | None:
     )
 
 
-def quote_occurs(quote: str, evidence: Evidence) -> bool:
-    """Whether the words stand in the source, white space, quotation marks, dashes and case aside (F9)."""
-    return _plain(quote) in _plain(evidence.quote)
+def parse_letters(text: str) -> tuple[str, ...] | None:
+    """Read letters of the Admiralty scale, such as ``D-F`` or ``D,E``; nothing if they are none (F8).
+
+    Examples
+    --------
+    >>> parse_letters("B, D-F")
+    ('B', 'D', 'E', 'F')
+    """
+    chosen: set[str] = set()
+    for part in text.split(","):
+        first, sign, last = (word.strip() for word in part.partition("-"))
+        last = last if sign else first
+        if len(first) != 1 or len(last) != 1 or first not in _LETTERS or last not in _LETTERS or first > last:
+            return None
+        chosen |= {letter for letter in _LETTERS if first <= letter <= last}
+    return tuple(sorted(chosen))
 
 
-def nearest_passage(quote: str, evidence: Evidence) -> str:
-    """The part of the source's quotation that is most like `quote`, for the message of F9."""
-    match = SequenceMatcher(None, _plain(quote), _plain(evidence.quote)).find_longest_match()
-    return _plain(evidence.quote)[match.b : match.b + match.size].strip()
+def stored_copy(folder: Path, evidence: Evidence, at: Position, where: str) -> str:
+    """The text of a stored copy of a source, ``sources/<id>.txt`` or ``.md``; empty if there is none (F9).
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, or is larger than 256 KiB.
+    """
+    if not _FILE_NAME.fullmatch(evidence.id):
+        return ""
+    for ending in (".txt", ".md"):
+        name = f"sources/{evidence.id}{ending}"
+        if os.path.lexists(folder / name):
+            return _plain(read_text(folder, name, at, where, _STORED_BYTES))
+    return ""
+
+
+def quote_occurs(quote: str, evidence: Evidence, stored: str = "") -> bool:
+    """Whether the words stand in the source, white space, quotation marks, dashes and case aside (F9).
+
+    Parameters
+    ----------
+    stored : str
+        What `stored_copy` gives.
+    """
+    plain = _plain(quote)
+    return plain in _plain(evidence.quote) or plain in stored
+
+
+def nearest_passage(quote: str, evidence: Evidence, stored: str = "") -> str:
+    """The part of the source that is most like `quote`, for the message of F9."""
+    plain = _plain(quote)
+    match = SequenceMatcher(None, plain, _plain(evidence.quote)).find_longest_match()
+    in_ledger = _plain(evidence.quote)[match.b : match.b + match.size].strip()
+    words = plain.split()
+    # Whether the first n words stand there can only turn from yes to no as n grows.
+    begin = " ".join(
+        words[: bisect(range(1, len(words) + 1), 0, key=lambda n: " ".join(words[:n]) not in stored)]
+    )
+    return max(in_ledger, begin, key=len)
 
 
 def _plain(text: str) -> str:

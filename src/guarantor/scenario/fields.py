@@ -11,7 +11,7 @@ from math import exp, inf
 from guarantor.scenario.condition import Condition, ConditionFaults
 from guarantor.scenario.document import Listing, Node, Scalar
 from guarantor.scenario.document import Mapping as Pairs
-from guarantor.scenario.errors import Fault, Position, did_you_mean
+from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_mean
 from guarantor.scenario.evidence import parse_date
 from guarantor.scenario.quantity import Quantity, QuantityFault, Shape, parse_quantity
 from guarantor.scenario.spread import normal_parameters
@@ -19,6 +19,8 @@ from guarantor.scenario.spread import normal_parameters
 __all__ = ["PEOPLE", "SHARE", "Fields", "Kind", "entries_of", "quoted", "shown"]
 
 _TEXT_CHARACTERS = 2_000
+_NAME_CHARACTERS = 200
+_MOST_FAULTS = 1_000
 _OPEN_ENDED = (Shape.LOGITNORMAL, Shape.UNIFORM, Shape.TRIANGULAR, Shape.PERT, Shape.DEEP)
 
 
@@ -36,6 +38,8 @@ class Kind:
         No draw may fall below this; nor reach it if `above`.
     refusable : bool
         Whether ``refused`` means something here (F10).
+    words : tuple of str
+        The levels of an event: the quantity says how likely each is, or that they are explored (F18).
     """
 
     share: bool = False
@@ -44,6 +48,7 @@ class Kind:
     lowest: float | None = None
     above: bool = False
     refusable: bool = False
+    words: tuple[str, ...] = ()
 
 
 PEOPLE = Kind(dimension="people", unit="troops", lowest=0)
@@ -82,8 +87,16 @@ class Fields:
     warnings: list[str] = field(default_factory=list, kw_only=True)
 
     def fault(self, at: Position, where: str, message: str) -> None:
-        """Note one fault."""
+        """Note one fault; after very many, what was read so far is enough.
+
+        Raises
+        ------
+        ScenarioError
+            With all faults, once there are a thousand.
+        """
         self.faults.append(Fault(at, where, message))
+        if len(self.faults) >= _MOST_FAULTS:
+            raise ScenarioError(self.faults)
 
     def pairs(
         self, node: Node | None, where: str, allowed: Iterable[str] | None = None, most: int | None = None
@@ -105,6 +118,11 @@ class Fields:
                 self.fault(item.key.at, path, f"written twice; first at line {first[name]}")
                 continue
             first[name] = item.key.at.line
+            if len(name) > _NAME_CHARACTERS:
+                self.fault(
+                    item.key.at, where, f"a name longer than {_NAME_CHARACTERS} characters; shorten it"
+                )
+                continue
             if known is not None and name not in known:
                 if isinstance(item.value, Scalar) and not item.value.text and re.match(r"\d", name):
                     self.fault(
@@ -218,6 +236,8 @@ class Fields:
         if not isinstance(node, Scalar):
             self.fault(node.at, where, f"expected a quantity, got {quoted(node)}")
             return None
+        if kind.words:
+            return self._over_words(node, where, kind.words)
         try:
             quantity = parse_quantity(
                 node.text, share=kind.share, dimension=kind.dimension, default_unit=kind.unit
@@ -242,6 +262,38 @@ class Fields:
             self.fault(node.at, where, f"'{shown(node)}' {words}; {remedy}")
             return None
         return quantity
+
+    def _over_words(self, node: Scalar, where: str, words: tuple[str, ...]) -> Quantity | None:
+        """How likely each of some words is, or that they are explored (R7, R8); in the order of the words."""
+        few = f"{words[0]}: 60%, {words[-1]}: 40%" if len(words) > 1 else f"{words[0]}: 100%"
+        form = f"write 'discrete({few})', 'one_of({', '.join(words)})' or 'deep({', '.join(words)})'"
+        try:
+            quantity = parse_quantity(node.text)
+        except QuantityFault as error:
+            message = f"{quoted(node)} does not say how likely each level is; {form}"
+            if re.match(r"\s*(?:discrete|one_of|deep)\s*\(", node.text):
+                message = error.message
+            self.fault(node.at, where, message)
+            return None
+        if quantity.shape is Shape.UNKNOWN:
+            return quantity
+        if not quantity.labels:
+            self.fault(node.at, where, f"{quoted(node)} does not say how likely each level is; {form}")
+            return None
+        strangers = [label for label in quantity.labels if label not in words]
+        for label in strangers:
+            hint = did_you_mean(label, words)
+            self.fault(node.at, where, f"'{label}' is not one of its levels ({', '.join(words)}){hint}")
+        return None if strangers else _in_order(quantity, words)
+
+
+def _in_order(quantity: Quantity, words: tuple[str, ...]) -> Quantity:
+    """The same over words in their declared order, those of weight 0 left out (R7)."""
+    weights = dict(zip(quantity.labels, quantity.numbers or (1.0,) * len(quantity.labels), strict=True))
+    labels = tuple(word for word in words if weights.get(word, 0.0) > 0.0)
+    return replace(
+        quantity, labels=labels, numbers=tuple(weights[word] for word in labels if quantity.numbers)
+    )
 
 
 def _falls_below(quantity: Quantity, bound: float, reached: bool) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_me
 from guarantor.scenario.evidence import Evidence, read_evidence
 
 __all__ = [
+    "Entry",
     "Folder",
     "ScenarioNotFound",
     "UnknownName",
@@ -24,8 +26,13 @@ __all__ = [
 ]
 
 _TABLE_COLUMNS = ("name", "value", "unit", "assume", "since", "source", "grade", "quote", "locator", "note")
+_TABLE_ROWS = 10_000
 _FILES = 200
 _FOLDER_BYTES = 64 * 1024 * 1024
+
+
+Entry = Callable[[Listing], Node]
+"""Chooses the entry of a dated list that is in force (F7)."""
 
 
 class ScenarioNotFound(Exception):
@@ -38,11 +45,18 @@ class UnknownName(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A scenario folder as read: the tree of ``scenario.yaml`` with its tables merged in, and the ledger."""
+    """A scenario folder as read: the tree of ``scenario.yaml`` with its tables merged in, and the ledger.
+
+    Attributes
+    ----------
+    dropped : tuple of str
+        Letters of the Admiralty scale: what rests on sources so graded is taken as not known (F8).
+    """
 
     path: Path
     root: Pairs
     evidence: Mapping[str, Evidence]
+    dropped: tuple[str, ...] = ()
 
 
 def packaged() -> tuple[str, ...]:
@@ -101,7 +115,8 @@ def _check_size(path: Path) -> None:
     """Refuse a folder that is too large, before anything in it is read (F24)."""
     start, size = Position("scenario.yaml", 1, 1), 0
     for number, file in enumerate(path.rglob("*"), 1):
-        size += file.lstat().st_size
+        with suppress(OSError):  # what cannot be looked at is refused when it is read
+            size += file.lstat().st_size
         if number > _FILES:
             raise ScenarioError(
                 [Fault(start, "", f"the folder holds more than {_FILES} files; move some out")]
@@ -117,6 +132,8 @@ def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
         return root
     written = root.get("quantities")
     quantities = list(written.items) if isinstance(written, Pairs) else []
+    first = {item.key.text: item.key for item in reversed(quantities)}
+    total = 0
     for table in tables.items:
         where = f"tables.{table.key.text}"
         if not isinstance(table.value, Scalar):
@@ -125,14 +142,15 @@ def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
             )
             continue
         try:
-            header, rows = read_table(path, table.value.text, table.value.at, where)
+            _, rows = read_table(path, table.value.text, table.value.at, where, _TABLE_COLUMNS)
         except ScenarioError as error:
             faults += error.faults
             continue
-        for cell in header:
-            if cell.text not in _TABLE_COLUMNS:
-                hint = did_you_mean(cell.text, _TABLE_COLUMNS)
-                faults.append(Fault(cell.at, where, f"unknown column '{cell.text}'{hint}"))
+        total += len(rows)
+        if total > _TABLE_ROWS:
+            message = f"more than {_TABLE_ROWS} rows in all tables; leave some out"
+            faults.append(Fault(table.value.at, where, message))
+            break
         entries: dict[str, list[Pairs]] = {}
         keys: dict[str, Scalar] = {}
         for row in rows:
@@ -148,8 +166,8 @@ def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
             entries.setdefault(name.text, []).append(Pairs(cells, row.at))
             keys.setdefault(name.text, name)
         for text, dated in entries.items():
-            twin = next((item.key for item in quantities if item.key.text == text), None)
-            if twin is not None:
+            twin = first.setdefault(text, keys[text])
+            if twin is not keys[text]:
                 at = keys[text].at
                 message = f"written twice; first at {twin.at.file}:{twin.at.line}:{twin.at.column}"
                 faults.append(Fault(at, f"quantities.{text}", message))
@@ -165,14 +183,19 @@ def _with_tables(path: Path, root: Pairs, faults: list[Fault]) -> Pairs:
     return root
 
 
-def lookup(root: Pairs, path: str) -> tuple[str, ...] | None:
-    """Split a dotted path into the keys that exist in the tree; names may hold dots themselves (F19)."""
+def lookup(root: Pairs, path: str, entry: Entry) -> tuple[str, ...] | None:
+    """Split a dotted path into the keys that exist in the tree; names may hold dots themselves (F19).
+
+    A path that goes on below a list of dated entries goes through the one that `entry` chooses.
+    """
     if not path or path.endswith("."):
         return None
     node: Node = root
     rest = path
     keys: list[str] = []
     while rest:
+        if isinstance(node, Listing):
+            node = entry(node)
         if not isinstance(node, Pairs):
             return None
         parts = rest.split(".")
@@ -188,8 +211,8 @@ def lookup(root: Pairs, path: str) -> tuple[str, ...] | None:
     return tuple(keys)
 
 
-def replace_at(root: Pairs, keys: tuple[str, ...], value: Node) -> Pairs:
-    """The same tree with one node replaced."""
+def replace_at(root: Pairs, keys: tuple[str, ...], value: Node, entry: Entry) -> Pairs:
+    """The same tree with one node replaced; of a dated list on the way only the chosen entry stays."""
     items = []
     for item in root.items:
         if item.key.text != keys[0]:
@@ -197,6 +220,7 @@ def replace_at(root: Pairs, keys: tuple[str, ...], value: Node) -> Pairs:
         elif len(keys) == 1:
             items.append(replace(item, value=value))
         else:
-            assert isinstance(item.value, Pairs)
-            items.append(replace(item, value=replace_at(item.value, keys[1:], value)))
+            below = entry(item.value) if isinstance(item.value, Listing) else item.value
+            assert isinstance(below, Pairs)
+            items.append(replace(item, value=replace_at(below, keys[1:], value, entry)))
     return Pairs(tuple(items), root.at)

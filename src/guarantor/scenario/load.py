@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from guarantor.scenario.claim_words import Vocabulary
+from guarantor.scenario.claims import read_checks, read_claims
 from guarantor.scenario.condition import Names, mentions
 from guarantor.scenario.dependence import read_correlations, read_factors
 from guarantor.scenario.deterrence import read_challenger, read_deterrence, read_guarantees
@@ -14,23 +16,25 @@ from guarantor.scenario.digest import digest_of
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
 from guarantor.scenario.errors import Position, ScenarioError
+from guarantor.scenario.evidence import parse_letters
 from guarantor.scenario.fields import PEOPLE, Kind, shown
-from guarantor.scenario.folder import Folder, find, open_folder
+from guarantor.scenario.folder import Folder, UnknownName, find, open_folder
 from guarantor.scenario.force import check_missions, read_forces, read_requirement
 from guarantor.scenario.patches import Change, patched, read_changes
 from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
-from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Claim, Origin, RunSettings, Scenario, Value
+from guarantor.scenario.reader import Reader
+from guarantor.scenario.schema import Origin, RunSettings, Scenario, Value
 from guarantor.scenario.situation import (
-    SLUG,
     check_namespace,
     names_in,
     read_actors,
+    read_categories,
     read_courses,
     read_events,
     read_groups,
     read_levers,
 )
+from guarantor.scenario.unheard import assumed_pledges, read_unheard
 from guarantor.scenario.values import values_of
 
 __all__ = ["build", "load"]
@@ -64,13 +68,20 @@ _TOP = (
     "readings",
     "variants",
     "claims",
+    "checks",
     "not_in_this_answer",
+    "no_force",
+    "unheard",
     "run",
 )
 _START = Position("scenario.yaml", 1, 1)
+_LEFT_OUT = 8
+"""Paths that the warning about dropped sources names."""
 
 
-def load(path: str | Path, *, as_of: date | None = None, variants: Sequence[str] = ()) -> Scenario:
+def load(
+    path: str | Path, *, as_of: date | None = None, variants: Sequence[str] = (), drop: str = ""
+) -> Scenario:
     """Read a scenario folder, or a packaged scenario by name.
 
     Parameters
@@ -80,6 +91,9 @@ def load(path: str | Path, *, as_of: date | None = None, variants: Sequence[str]
         Run as of this day instead of the scenario's own; nothing known later is seen (F7).
     variants : sequence of str
         Names of variants or readings, applied in this order (F19).
+    drop : str, optional
+        Letters of the Admiralty scale, such as ``D-F`` or ``D,E``: what rests only on sources so graded is
+        taken as not known, on any day (F8).
 
     Returns
     -------
@@ -92,16 +106,23 @@ def load(path: str | Path, *, as_of: date | None = None, variants: Sequence[str]
     ScenarioError
         With every fault of the folder, in file order.
     UnknownName
-        If a variant is not in the scenario.
+        If a variant is not in the scenario, or `drop` names no letters of the scale.
     """
-    return build(open_folder(find(path)), as_of=as_of, variants=variants)
+    return build(open_folder(find(path)), as_of=as_of, variants=variants, drop=drop)
 
 
-def build(folder: Folder, *, as_of: date | None = None, variants: Sequence[str] = ()) -> Scenario:
-    """Understand a folder that has been read; see `load`."""
+def build(
+    folder: Folder, *, as_of: date | None = None, variants: Sequence[str] = (), drop: str = ""
+) -> Scenario:
+    """Understand a folder that has been read; see `load`. What `folder` drops stays dropped."""
+    if drop:
+        letters = parse_letters(drop)
+        if letters is None:
+            raise UnknownName(f"'{drop}' names no grades of sources; write A to F, as in 'D-F' or 'D,E'")
+        folder = replace(folder, dropped=letters)
     root = folder.root
     nowhere = Origin("", _START, None, "assumed")
-    reader = Reader(folder.evidence, date.max, date.max, nowhere)
+    reader = Reader(folder.evidence, date.max, date.max, nowhere, folder=folder.path, dropped=folder.dropped)
     reader.pairs(root, "", _TOP)
     version = root.get("guarantor")
     if version is None:
@@ -131,9 +152,11 @@ def _read_defaults(reader: Reader, node: Node | None, nowhere: Origin) -> Origin
     origin = reader.origin(body, "defaults", nowhere)
     if reader.in_time(origin):
         return replace(origin, known_from=None)
+    why = f"was known from {origin.known_from}: as of this date,"
+    if reader.left_out.pop("defaults", None):
+        why = "is dropped by its grade:"
     reader.warnings.append(
-        f"the source of the defaults, {origin.source}, was known from {origin.known_from}: "
-        "as of this date, values without a source of their own are assumed"
+        f"the source of the defaults, {origin.source}, {why} values without a source of their own are assumed"
     )
     return replace(nowhere, path="defaults", at=origin.at)
 
@@ -151,18 +174,28 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     actors = read_actors(reader, root.get("actors"))
     groups = read_groups(reader, root.get("groups"), actors)
     levers = read_levers(reader, root.get("levers"))
-    check_namespace(reader, root, levers)
+    categories = read_categories(reader, root.get("events"))
+    check_namespace(reader, root, (*levers.values(), *categories.values()))
     courses = read_courses(reader, root.get("courses"), levers)
     happening = names_in(root.get("events"))
-    events = read_events(reader, root.get("events"), actors, Names((), happening, levers, {}, ()))
-    names = Names(tuple(actors), happening, levers, groups, pledging(reader, root.get("pledges")))
+    known = Names((), happening, levers, categories=categories)
+    events = read_events(reader, root.get("events"), actors, known)
+    names = replace(
+        known, actors=tuple(actors), groups=groups, pledging=pledging(reader, root.get("pledges"))
+    )
     requirement = read_requirement(reader, root.get("requirement"), actors, levers)
     needs = names_in(asked.get("by_mission")) if isinstance(asked := root.get("requirement"), Pairs) else ()
     check_missions(reader, asked, needs, courses.values())
     lines = tuple(line.name for line in requirement.lines) if requirement else None
-    pledges = read_pledges(reader, root.get("pledges"), names, lines)
     quantities = _read_quantities(reader, root.get("quantities"), lines)
     forces = read_forces(reader, root, actors, quantities, lines)
+    unheard = read_unheard(reader, root, names, actors, forces, lines)
+    offering = unheard.offering if unheard else ()
+    names = replace(names, pledging=tuple(dict.fromkeys((*names.pledging, *offering))))
+    pledges = read_pledges(reader, root.get("pledges"), names, lines)
+    # An actor of whose offer nothing is known yet is unheard: it does not join with nothing (F7, F10).
+    pledges = tuple(pledge for pledge in pledges if pledge.refused or pledge.offers)
+    pledges += assumed_pledges(reader, unheard, names, root.get("pledges"))
     check_offers(reader, pledges, forces, requirement)
     rival = root.get("challenger")
     scenario = Scenario(
@@ -181,27 +214,29 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         approvals=read_approvals(reader, root.get("approvals"), replace(names, actors=(), groups={})),
         requirement=requirement,
         forces=forces,
-        guarantees=read_guarantees(reader, root.get("guarantees"), actors, levers),
+        guarantees=read_guarantees(reader, root.get("guarantees"), actors, groups, levers),
         challenger=read_challenger(reader, rival, actors),
         deterrence=read_deterrence(reader, root.get("deterrence"), levers, rival.at) if rival else {},
         factors=(),
         correlations=(),
         quantities=quantities,
         patches={name: change.patch for name, change in changes.items()},
-        claims=_read_claims(reader, root.get("claims")),
+        claims=(),
         checks=(),
         not_in_this_answer=tuple(
             reader.text(node, "not_in_this_answer")
             for node in reader.listing(root.get("not_in_this_answer"), "not_in_this_answer")
         ),
+        no_force=reader.text(root.get("no_force"), "no_force", 300),
         run=_read_run(reader, root.get("run")),
-        evidence={key: row for key, row in folder.evidence.items() if row.known_from <= reader.as_of},
+        evidence={key: row for key, row in folder.evidence.items() if reader.visible(row)},
         warnings=(),
         applied=(),
         folder=folder,
         digest="",
     )
     scenario = _with_dependence(reader, root, scenario)
+    scenario = _with_claims(reader, root, names, scenario)
     _warn(reader, scenario)
     scenario = replace(scenario, warnings=tuple(dict.fromkeys(reader.warnings)))
     return replace(scenario, digest=digest_of(scenario))
@@ -212,7 +247,7 @@ def _with_dependence(reader: Reader, root: Pairs, scenario: Scenario) -> Scenari
     known = {value.name for value in values_of(scenario)} | scenario.events.keys()
     written = known | reader.named | set(names_in(root.get("events")))
     late = written - known - scenario.quantities.keys()
-    factors = read_factors(reader, root.get("common_factors"), known, late)
+    factors = read_factors(reader, root.get("common_factors"), known, late, scenario.events)
     correlations = read_correlations(reader, root.get("correlations"), known, written, factors)
     return replace(scenario, factors=factors, correlations=correlations)
 
@@ -233,24 +268,15 @@ def _read_quantities(reader: Reader, node: Node | None, lines: tuple[str, ...] |
     return quantities
 
 
-def _read_claims(reader: Reader, node: Node | None) -> tuple[Claim, ...]:
-    claims = []
-    group = reader.pairs(node, "claims")
-    keys = ("says", "speaker", "where", "holds_in", "end", "evidence", "reads", "not_testable", *PROVENANCE)
-    for item in group.items if group else ():
-        where = f"claims.{item.key.text}"
-        reader.key_matches(item.key, where, SLUG, "write small letters, digits and '-'")
-        body = reader.pairs(item.value, where, keys)
-        if body is None:
-            continue
-        says = reader.text(body.get("says"), f"{where}.says")
-        if not says:
-            reader.fault(item.key.at, where, "quotes nothing; write 'says: \"..\"'")
-        origin = reader.origin(body, where, reader.inherited)
-        speaker = reader.text(body.get("speaker"), f"{where}.speaker")
-        if reader.in_time(origin):
-            claims.append(Claim(item.key.text, says, speaker, origin))
-    return tuple(claims)
+def _with_claims(reader: Reader, root: Pairs, names: Names, scenario: Scenario) -> Scenario:
+    """Claims and checks, which may name everything that the scenario declares (F21)."""
+    inputs = {value.name for value in values_of(scenario)} | reader.named | set(names.events)
+    roles = {code for code, each in scenario.actors.items() if {"contributor", "guarantor"} & {*each.roles}}
+    read = {name: course.levers for name, course in scenario.courses.items()}
+    courses = {name: read.get(name, {}) for name in names_in(root.get("courses"))}
+    words = Vocabulary(names, courses, sorted(inputs), roles | {*names.pledging})
+    claims = read_claims(reader, root.get("claims"), words)
+    return replace(scenario, claims=claims, checks=read_checks(reader, root.get("checks"), words))
 
 
 def _read_run(reader: Reader, node: Node | None) -> RunSettings:
@@ -276,6 +302,12 @@ def _warn(reader: Reader, scenario: Scenario) -> None:
         for actor in mentions(pledge.condition).actors:
             if actor not in pledging:
                 reader.warnings.append(f"{pledge.id}: {actor} makes no pledge here, so this is never true")
+    if reader.left_out:
+        paths = sorted(reader.left_out)
+        whole = [path for path in paths if not any(path.startswith(f"{other}.") for other in paths)]
+        shown_of = ", ".join(whole[:_LEFT_OUT]) + (", .." if len(whole) > _LEFT_OUT else "")
+        graded = ", ".join(scenario.folder.dropped)
+        reader.warnings.append(f"left out with sources graded {graded}: {shown_of} (F8)")
     used = {value.name for value in values_of(scenario)}
     unread = [name for name in scenario.quantities if name not in used]
     if unread:

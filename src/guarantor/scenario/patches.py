@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from guarantor.scenario.document import Listing, Node
 from guarantor.scenario.document import Mapping as Pairs
-from guarantor.scenario.document import Node
 from guarantor.scenario.errors import did_you_mean
-from guarantor.scenario.folder import UnknownName, lookup, replace_at
+from guarantor.scenario.fields import entries_of
+from guarantor.scenario.folder import Entry, UnknownName, lookup, replace_at
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Origin, Patch
 from guarantor.scenario.situation import SLUG
@@ -39,24 +40,28 @@ class Change:
 
 
 def read_changes(reader: Reader, root: Pairs) -> dict[str, Change]:
-    """Every reading and variant known on the date of the run, by name; all of them are checked (F7)."""
+    """Every reading and variant in force on the date of the run, by name; all entries are checked (F7)."""
     changes: dict[str, Change] = {}
+    written: set[str] = set()
     own = replace(reader.inherited, path="", source=None, grade="assumed")
     for section, contested in (("readings", True), ("variants", False)):
         group = reader.pairs(root.get(section), section)
         for item in group.items if group else ():
             name, where = item.key.text, f"{section}.{item.key.text}"
             reader.key_matches(item.key, where, SLUG, "write small letters, digits and '-'")
-            if name in changes:
+            if name in written:
                 reader.fault(item.key.at, where, "a reading and a variant share this name; rename one")
-            body = reader.pairs(item.value, where, ("title", "set", *PROVENANCE))
-            if body is None:
-                continue
-            title = reader.text(body.get("title"), f"{where}.title", 200) or name
-            sets = _read_sets(reader, root, body, where)
-            origin = reader.origin(body, where, own)
-            if reader.in_time(origin):
-                changes[name] = Change(Patch(name, title, contested), sets, origin)
+            written.add(name)
+            chosen = reader.in_force(item.value, where, own)
+            for entry in entries_of(item.value):
+                body = reader.pairs(entry, where, ("title", "set", *PROVENANCE))
+                if body is None:
+                    continue
+                title = reader.text(body.get("title"), f"{where}.title", 200) or name
+                sets = _read_sets(reader, root, body, where)
+                origin = reader.origin(body, where, own)
+                if entry is chosen:
+                    changes[name] = Change(Patch(name, title, contested), sets, origin)
     return changes
 
 
@@ -69,7 +74,7 @@ def _read_sets(
     sets = []
     for item in group.items if group else ():
         path = item.key.text
-        keys = lookup(root, path)
+        keys = lookup(root, path, entry_in_force(reader))
         if path.split(".")[0] in _UNPATCHED:
             reader.fault(item.key.at, f"{where}.set", f"'{path}' may not be changed by a variant")
         elif keys is None:
@@ -88,6 +93,16 @@ def _paths(node: Node, prefix: str = "") -> Iterator[str]:
             yield from _paths(item.value, f"{path}.")
 
 
+def entry_in_force(reader: Reader) -> Entry:
+    """Chooses, of a list of dated entries, the one in force; the first where none is known yet (F7, F19)."""
+
+    def choose(listing: Listing) -> Node:
+        silent = replace(reader, faults=[], warnings=[])
+        return (silent.in_force(listing, "") or listing.items[0]) if listing.items else listing
+
+    return choose
+
+
 def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: Sequence[str]) -> Pairs:
     """The tree with changes applied in the order given; the later one wins.
 
@@ -96,14 +111,15 @@ def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: S
     UnknownName
         If there is no such change, or none was known on the date of the run.
     """
+    entry = entry_in_force(reader)
     for name in names:
         if name not in changes:
             known = ", ".join(changes) or "none"
             hint = did_you_mean(name, changes)
             raise UnknownName(f"unknown reading or variant '{name}'{hint} (known: {known})")
         for keys, value in changes[name].sets:
-            if lookup(root, ".".join(keys)) == keys:  # an earlier change may have taken its place
-                root = replace_at(root, keys, value)
+            if lookup(root, ".".join(keys), entry) == keys:  # an earlier change may have taken its place
+                root = replace_at(root, keys, value, entry)
                 reader.patched.append((".".join(keys), changes[name].origin))
             else:
                 path = ".".join(keys)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node, Scalar
-from guarantor.scenario.errors import Position, did_you_mean
-from guarantor.scenario.evidence import GRADES, Evidence, nearest_passage, parse_date, quote_occurs
+from guarantor.scenario.errors import MOST_SHOWN, Position, ScenarioError, did_you_mean
+from guarantor.scenario.evidence import (
+    GRADES,
+    Evidence,
+    nearest_passage,
+    parse_date,
+    quote_occurs,
+    stored_copy,
+)
 from guarantor.scenario.fields import Fields, Kind, entries_of, quoted, shown
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.schema import Origin, Value
 
 __all__ = ["PROVENANCE", "Reader"]
+
+_NEVER = date.max
 
 PROVENANCE = ("since", "source", "grade", "quote", "locator", "note")
 """Keys that may stand beside any value (F6)."""
@@ -39,6 +49,12 @@ class Reader(Fields):
         Paths changed by variants, in their order, with the variant's own source and grade (F19).
     named : set of str
         Streams of all inputs written, in force or not: a name that failed is no unknown name (F23).
+    folder : Path or None
+        Where stored copies of sources are looked for (F9).
+    dropped : collection of str
+        Letters of the Admiralty scale whose sources are taken as not known (F8).
+    left_out : dict of str to str
+        Paths that rest only on such a source, with its id.
     """
 
     evidence: Mapping[str, Evidence]
@@ -47,6 +63,10 @@ class Reader(Fields):
     inherited: Origin
     patched: list[tuple[str, Origin]] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
+    folder: Path | None = None
+    dropped: Collection[str] = ()
+    left_out: dict[str, str] = field(default_factory=dict)
+    _stored: dict[str, str | None] = field(default_factory=dict)
 
     # -- provenance -----------------------------------------------------------------------------------------
 
@@ -71,14 +91,14 @@ class Reader(Fields):
         elif written is not None:
             choices = ", ".join(GRADES)
             self.fault(written.at, f"{where}.grade", f"{quoted(written)} is not a grade ({choices})")
-        source = self._source(node, where) or base.source
+        source = self._source(node, where, base.known_from) or base.source
         start = self.start(node, where, inherited)
         self._quote(node, where, source)
         self.text(node.get("locator"), f"{where}.locator")
         note = self._note(node, where, start) or base.note
         return Origin(where, node.at, source, grade, note, start)
 
-    def _source(self, node: Pairs, where: str) -> str | None:
+    def _source(self, node: Pairs, where: str, group: date | None) -> str | None:
         written = node.get("source")
         if written is None:
             return None
@@ -87,12 +107,14 @@ class Reader(Fields):
         if not isinstance(written, Scalar):
             return None
         if identifier not in self.evidence:
-            hint = did_you_mean(identifier, self.evidence)
+            hint = did_you_mean(identifier, self.evidence) if self._shown() else ""
             self.fault(written.at, path, f"'{shown(written)}' is not in evidence.csv{hint}")
             return None
         known, since = self.evidence[identifier].known_from, node.get("since")
         first = parse_date(since.text) if isinstance(since, Scalar) else None
-        if known > self.written_as_of and (since is None or (first and first <= self.written_as_of)):
+        first = group if since is None else first
+        unsaid = since is None and group is None
+        if known > self.written_as_of and (unsaid or (first and first <= self.written_as_of)):
             remedy = "name a source known by then"
             if where != "defaults":
                 remedy = f"give the value 'since: {known}'"
@@ -111,7 +133,7 @@ class Reader(Fields):
             if row.known_from > self.written_as_of and (start is None or start <= self.written_as_of):
                 message = f"speaks of '{row.id}', known from {row.known_from}, after as_of; leave it out"
                 self.fault(written.at, path, message)
-        return note if all(row.known_from <= self.as_of for row in rows) else ""
+        return note if all(self.visible(row) for row in rows) else ""
 
     def _quote(self, node: Pairs, where: str, source: str | None) -> None:
         written = node.get("quote")
@@ -126,12 +148,29 @@ class Reader(Fields):
         elif source is None:
             self.fault(written.at, path, "a quotation needs its 'source'")
         elif not quote_occurs(quote, self.evidence[source]):
-            near = nearest_passage(quote, self.evidence[source])
+            stored = self._copy(self.evidence[source], written.at, path)
+            if stored is None or quote_occurs(quote, self.evidence[source], stored):
+                return
+            near = nearest_passage(quote, self.evidence[source], stored if self._shown() else "")
             self.fault(
                 written.at,
                 path,
                 f"not in the source {source}; nearest there: '{near}'; a paraphrase is a 'note'",
             )
+
+    def _shown(self) -> bool:
+        """Whether the next fault may be among those that are shown, so that what is near is worth finding."""
+        return len(self.faults) < MOST_SHOWN
+
+    def _copy(self, source: Evidence, at: Position, where: str) -> str | None:
+        """The stored copy of a source, read once; ``None`` if it cannot be read, which is a fault (F9)."""
+        if source.id not in self._stored and self.folder is not None:
+            self._stored[source.id] = None
+            try:
+                self._stored[source.id] = stored_copy(self.folder, source, at, where)
+            except ScenarioError as error:
+                self.faults += error.faults
+        return self._stored.get(source.id, "")
 
     def _since(self, node: Node, where: str) -> date | None:
         """The day that an entry gives itself: its ``since``, else when its own source was known (F7)."""
@@ -139,30 +178,49 @@ class Reader(Fields):
             return None
         if (written := node.get("since")) is not None:
             return self.day(written, f"{where}.since")
-        return self._source_known(node)
-
-    def _source_known(self, node: Node) -> date | None:
-        source = node.get("source") if isinstance(node, Pairs) else None
-        row = self.evidence.get(source.text) if isinstance(source, Scalar) else None
+        row = self._row(node)
         return row.known_from if row else None
+
+    def _row(self, node: Node) -> Evidence | None:
+        """The row of the ledger that something names itself."""
+        source = node.get("source") if isinstance(node, Pairs) else None
+        return self.evidence.get(source.text) if isinstance(source, Scalar) else None
 
     def start(self, node: Node, where: str, inherited: Origin | None = None) -> date | None:
         """First day on which something may be used; ``None`` for always (F7).
 
         Its ``since``, but never before its own source was known, since nothing in force may cite what is not
-        known yet; where it has neither, the day of its group. The scenario's `defaults` have no day.
+        known yet; where it has neither, the day of its group. The scenario's `defaults` have no day. What
+        rests on a source that is dropped is not known on any day (F8).
         """
-        own = [day for day in (self._since(node, where), self._source_known(node)) if day]
-        return max(own) if own else self.inherit(where, node.at, inherited or self.inherited).known_from
+        row, group = self._row(node), self.inherit(where, node.at, inherited or self.inherited)
+        source = row or self.evidence.get(group.source or "")
+        if source is not None and source.reliability[0] in self.dropped:
+            if where:
+                self.left_out[where] = source.id
+            return _NEVER
+        own = [day for day in (self._since(node, where), row and row.known_from) if day]
+        return max(own) if own else group.known_from
 
     def in_time(self, origin: Origin) -> bool:
         """Whether something was known on the date of the run."""
         return origin.known_from is None or origin.known_from <= self.as_of
 
+    def visible(self, row: Evidence) -> bool:
+        """Whether a run may show a row of the ledger: known by its date, and not dropped (F7, F8)."""
+        return row.known_from <= self.as_of and row.reliability[0] not in self.dropped
+
     def not_yet(self, at: Position, where: str) -> None:
-        """Note that a run cannot do without something that was not known on its date (F7, F10)."""
+        """Note that a run cannot do without something that was not known on its date (F7, F8, F10)."""
         remedy = "write what was known before, or run as of a later day"
-        self.fault(at, where, f"nothing is known here as of {self.as_of}; {remedy}")
+        near = {
+            source for path, source in self.left_out.items() if _inside(path, where) or _inside(where, path)
+        }
+        without = ", ".join(sorted(near or set(self.left_out.values())))
+        if without:
+            remedy = "write what another source says, or drop fewer grades"
+            without = f" without {without}, dropped by its grade"
+        self.fault(at, where, f"nothing is known here as of {self.as_of}{without}; {remedy}")
 
     def in_force(self, node: Node, where: str, inherited: Origin | None = None) -> Node | None:
         """The entry that holds as of the run's date: the last one known by then, or nothing (F7)."""

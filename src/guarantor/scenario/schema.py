@@ -15,6 +15,7 @@ from guarantor.scenario.quantity import Quantity
 __all__ = [
     "ANY_LINE",
     "ROLES",
+    "SHARE_OF_LAND_FORCES",
     "Actor",
     "Approval",
     "Call",
@@ -47,6 +48,9 @@ __all__ = [
 ROLES = ("contributor", "guarantor", "protege", "challenger", "approver")
 ANY_LINE = "troops"
 """Key of an offer that may fill any line of the requirement."""
+
+SHARE_OF_LAND_FORCES = "share_of_land_forces"
+"""Word of the offer that is assumed of a contributor of whom nothing is on record (DESIGN 12.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,22 @@ class CasesOf:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An uncertain yes or no outside anyone's plan."""
+    """What may happen outside anyone's plan: a yes or no, or one of several levels.
+
+    Attributes
+    ----------
+    levels : tuple of str
+        In their declared order, which is that of the draw (R7); empty for a yes or no.
+    probability : CasesOf
+        The chance of a yes (R6), or how likely each level is (R7). Levels that are explored without a
+        probability (``deep``) have the stream ``<event>#p``, as an uncertain chance has.
+    """
 
     name: str
     title: str
     actor: str | None
     probability: CasesOf
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +152,11 @@ class Offer:
     Attributes
     ----------
     amount : Value or None
-        ``None`` where `word` says it.
+        ``None`` where `word` says it all.
     word : str
-        "" for an amount; "as_able" (what the pool sustains), "as_required" (the provider supplies,
-        from outside the theatre, what others cannot substitute) or "refused".
+        "" for an amount in persons; "as_able" (what the pool sustains), "as_required" (the provider supplies,
+        from outside the theatre, what others cannot substitute), "share_of_land_forces" (`amount` is that
+        share: an offer assumed of somebody unheard) or "refused".
     """
 
     line: str
@@ -160,6 +175,11 @@ class Pledge:
     offers: tuple[Offer, ...]
     refused: bool
     origin: Origin
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it is nobody's word, but what a reading assumes of the unheard (DESIGN 12.6)."""
+        return any(offer.word == SHARE_OF_LAND_FORCES for offer in self.offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +270,10 @@ class Guarantee:
 
     Attributes
     ----------
+    actor : str
+        An actor, or the name of a group that decides as one.
+    members : tuple of str
+        The actors whose troops are its own: the actor itself, or those of the group.
     lever : str or None
         Lever that sets its level; ``None`` for a guarantor whose level is "troops" where it has
         troops in place and "none" elsewhere.
@@ -262,6 +286,7 @@ class Guarantee:
     """
 
     actor: str
+    members: tuple[str, ...]
     lever: str | None
     requires: tuple[str, ...]
     reliability: Mapping[str, Value]
@@ -310,7 +335,14 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A measure with its arguments, as a claim or a check names it (X1)."""
+    """A measure with its arguments, as a claim or a check names it (X1).
+
+    Attributes
+    ----------
+    arguments : tuple of str
+        Names as declared; a number of troops as plain digits, fit for ``float``: ``1k troops`` is "1000".
+        An argument that may be left out and is, is absent.
+    """
 
     name: str
     arguments: tuple[str, ...] = ()
@@ -329,9 +361,10 @@ class Criterion:
     sign : str
         ``yes``, ``no``, ``<``, ``<=``, ``>``, ``>=``, ``=`` or ``in``.
     bounds : tuple of float
-        Nothing for yes and no, two numbers for ``in``, else one; shares as fractions, people as persons.
+        Nothing for yes and no, two numbers for ``in``, else one; shares, probabilities and points as
+        fractions, people as persons, time in months; of a yes or no with a subtraction, -1 to 1.
     written : str
-        Its text in the file.
+        Its text in the file, blanks reduced to one.
     """
 
     sign: str
@@ -357,7 +390,10 @@ class Part:
     each : Criterion or None
         Turns a number into yes or no in every draw (X5).
     stat : str or None
-        ``mean``, ``probability`` or ``median``; ``None`` for a test in every draw.
+        ``mean``, ``probability`` or ``median``; ``None`` for a test in every draw. Of a yes or no with a
+        subtraction, ``mean`` and ``probability`` are the same difference of two shares.
+    test : Criterion
+        Of the value, or of the statistic.
     """
 
     of: Call
@@ -378,13 +414,13 @@ class Claim:
     Attributes
     ----------
     where : Condition or None
-        Selects draws; yes/no measures stand in it as events (X4).
+        Selects draws; yes/no measures stand in it as events (X4). It is judged in each part's course.
     holds_in : float
         Share of the draws in which it must hold (E18), in (0.5, 1].
     end : str
         ``least``, ``greatest`` or ``both`` (X3).
     evidence_for, evidence_against : tuple of str
-        Ids of rows in force.
+        Ids of rows that the run may see.
     reads : tuple of tuple of Part
         All groups must hold; a group of several parts holds if any of them does (X9).
     not_testable : str
@@ -442,6 +478,8 @@ class Scenario:
 
     Attributes
     ----------
+    no_force : str
+        What the reference course without a force means, in the analyst's words.
     applied : tuple of str
         Variants and readings in force, in the order of their application (F19).
     folder : Folder
@@ -475,6 +513,7 @@ class Scenario:
     claims: tuple[Claim, ...]
     checks: tuple[Check, ...]
     not_in_this_answer: tuple[str, ...]
+    no_force: str
     run: RunSettings
     evidence: Mapping[str, Evidence]
     warnings: tuple[str, ...]

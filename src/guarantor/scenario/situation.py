@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from guarantor.scenario.condition import Always, Condition, Lever, Names, mentions, parse_pledge_condition
 from guarantor.scenario.document import Listing, Node, Scalar
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.errors import Position, did_you_mean
-from guarantor.scenario.fields import SHARE, shown
+from guarantor.scenario.fields import SHARE, Kind, shown
+from guarantor.scenario.measure_names import YES_NO_IN_WHERE
+from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import ROLES, Actor, CasesOf, Course, Event, Origin, Value
 
@@ -19,6 +22,7 @@ __all__ = [
     "check_namespace",
     "names_in",
     "read_actors",
+    "read_categories",
     "read_courses",
     "read_events",
     "read_groups",
@@ -30,7 +34,8 @@ SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 _ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"always", "never", "at_least", "all_of", "any_of", "weighted", "others", *keyword.kwlist}
+_LANGUAGE = ("always", "never", "at_least", "all_of", "any_of", "weighted", "others")
+_RESERVED = {*_LANGUAGE, *YES_NO_IN_WHERE, *keyword.kwlist}
 _START = Position("scenario.yaml", 1, 1)
 _MOST = {"actors": 500, "groups": 100, "levers": 20, "courses": 100, "events": 200}
 
@@ -79,27 +84,40 @@ def read_levers(reader: Reader, node: Node | None) -> dict[str, Lever]:
         where = f"levers.{item.key.text}"
         reader.key_matches(item.key, where, _WORD, "write small letters, digits and '_'")
         body = reader.pairs(item.value, where, ("levels", "ordered", "title"))
-        levels = []
-        for entry in reader.listing(body.get("levels"), f"{where}.levels") if body else ():
-            level = reader.text(entry, f"{where}.levels")
-            if level in levels:
-                reader.fault(entry.at, f"{where}.levels", f"'{level}' is written twice")
-            elif level in _RESERVED:
-                message = f"'{level}' is a word of the condition language; rename it"
-                reader.fault(entry.at, f"{where}.levels", message)
-            elif isinstance(entry, Scalar):
-                reader.key_matches(entry, f"{where}.levels", _WORD, "write small letters, digits and '_'")
-                levels.append(level)
-        if not levels:
-            reader.fault(item.key.at, where, "has no levels; write 'levels: [none, some]'")
-        ordered = reader.yes_no(body.get("ordered"), f"{where}.ordered", False) if body else False
-        levers[item.key.text] = Lever(tuple(levels), ordered)
+        levers[item.key.text] = _read_levels(reader, body, item.key, where)
     return levers
 
 
-def check_namespace(reader: Reader, root: Pairs, levers: Mapping[str, Lever]) -> None:
+def read_categories(reader: Reader, node: Node | None) -> dict[str, Lever]:
+    """Events with levels in the order of the file, which conditions compare as they do levers (F15, F18)."""
+    return {
+        item.key.text: _read_levels(reader, item.value, item.key, f"events.{item.key.text}")
+        for item in (node.items if isinstance(node, Pairs) else ())
+        if isinstance(item.value, Pairs) and item.value.get("levels") is not None
+    }
+
+
+def _read_levels(reader: Reader, body: Pairs | None, key: Scalar, where: str) -> Lever:
+    levels = []
+    for entry in reader.listing(body.get("levels"), f"{where}.levels") if body else ():
+        level = reader.text(entry, f"{where}.levels")
+        if level in levels:
+            reader.fault(entry.at, f"{where}.levels", f"'{level}' is written twice")
+        elif level in _RESERVED:
+            message = f"'{level}' is a word of the condition language; rename it"
+            reader.fault(entry.at, f"{where}.levels", message)
+        elif isinstance(entry, Scalar):
+            reader.key_matches(entry, f"{where}.levels", _WORD, "write small letters, digits and '_'")
+            levels.append(level)
+    if not levels:
+        reader.fault(key.at, where, "has no levels; write 'levels: [none, some]'")
+    ordered = reader.yes_no(body.get("ordered"), f"{where}.ordered", False) if body else False
+    return Lever(tuple(levels), ordered)
+
+
+def check_namespace(reader: Reader, root: Pairs, compared: Iterable[Lever]) -> None:
     """Events, levers, levels and groups share one namespace with the words of the language (F5)."""
-    owner = {level: "a level" for lever in levers.values() for level in lever.levels}
+    owner = {level: "a level" for each in compared for level in each.levels}
     for section, what in (("levers", "a lever"), ("groups", "a group"), ("events", "an event")):
         group = root.get(section)
         for item in group.items if isinstance(group, Pairs) else ():
@@ -144,22 +162,28 @@ def read_courses(reader: Reader, node: Node | None, levers: Mapping[str, Lever])
 def read_events(
     reader: Reader, node: Node | None, actors: Mapping[str, Actor], names: Names
 ) -> dict[str, Event]:
-    """Events with their probability, case by case."""
+    """Events with their probability, case by case; `names` says which have levels."""
     events = {}
     group = reader.pairs(node, "events", most=_MOST["events"])
     for item in group.items if group else ():
         name, where = item.key.text, f"events.{item.key.text}"
         reader.key_matches(item.key, where, _WORD, "write small letters, digits and '_'")
-        body = reader.pairs(item.value, where, ("title", "actor", "probability", *PROVENANCE))
+        body = reader.pairs(
+            item.value, where, ("title", "actor", "levels", "ordered", "probability", *PROVENANCE)
+        )
         if body is None:
             continue
+        levels = names.categories[name].levels if name in names.categories else None
+        if levels is None and (ordered := body.get("ordered")) is not None:
+            reader.fault(ordered.at, f"{where}.ordered", "is for an event with 'levels'; leave it out")
         origin = reader.origin(body, where, reader.inherited)
         cases = _read_cases(reader, body.get("probability"), where, name, origin, names)
-        if not cases and body.get("probability") is None:
-            reader.fault(item.key.at, where, "has no probability; write one such as '30% to 70%'")
+        if body.get("probability") is None:
+            example = f"one_of({', '.join(levels)})" if levels else "30% to 70%"
+            reader.fault(item.key.at, where, f"has no probability; write one such as '{example}'")
         actor = reader.name(body.get("actor"), f"{where}.actor", actors, "actor")
         title = reader.text(body.get("title"), f"{where}.title", 80) or name.replace("_", " ")
-        events[name] = Event(name, title, actor, CasesOf(cases))
+        events[name] = Event(name, title, actor, CasesOf(cases), levels or ())
     _check_event_order(reader, events, group)
     return events
 
@@ -167,11 +191,20 @@ def read_events(
 def _read_cases(
     reader: Reader, node: Node | None, where: str, event: str, origin: Origin, names: Names
 ) -> tuple[tuple[Condition, Value], ...]:
-    path, stream = f"{where}.probability", f"{event}#p"
+    path = f"{where}.probability"
     always = Always()
+
+    def read(entry: Node | None, beside: tuple[str, ...] = ()) -> Value | None:
+        if event not in names.categories:
+            return reader.value(entry, path, SHARE, origin, f"{event}#p", beside, needed=True)
+        kind = Kind(words=names.categories[event].levels)
+        value = reader.value(entry, path, kind, origin, event, beside, needed=True) if kind.words else None
+        explored = value is not None and value.quantity.shape is Shape.DEEP
+        return replace(value, name=f"{event}#p") if value and explored else value
+
     entries = node.items if isinstance(node, Listing) else ()
     if not any(isinstance(entry, Pairs) and entry.get("when") for entry in entries):
-        value = reader.value(node, path, SHARE, origin, stream, needed=True)
+        value = read(node)
         return ((always, value),) if value else ()
     cases = []
     for entry in entries:
@@ -181,7 +214,7 @@ def _read_cases(
         when = reader.condition(
             entry.get("when"), f"{path}.when", lambda text: parse_pledge_condition(text, names, owner="")
         )
-        value = reader.value(entry, path, SHARE, origin, stream, beside=("when",), needed=True)
+        value = read(entry, ("when",))
         if when is not None and value is not None:
             cases.append((when, value))
     if cases and len(cases) == len(entries) and cases[-1][0] != always:

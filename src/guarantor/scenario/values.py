@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
 
 from guarantor.scenario.condition import Condition, format_condition
 from guarantor.scenario.schema import Origin, Value
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["origins_of", "values_of", "written_of"]
 
+_CONDITIONS = get_args(Condition)
 _NOT_READ = frozenset({"quantities", "evidence", "claims", "checks", "patches", "warnings", "folder"})
 
 
@@ -33,7 +34,7 @@ def written_of(scenario: Scenario) -> dict[str, str]:
     written = {value.origin.path: value.written for value in values_of(scenario)}
     for pledge in scenario.pledges:
         written[pledge.origin.path] = "refused" if pledge.refused else format_condition(pledge.condition)
-        written |= {offer.origin.path: offer.word for offer in pledge.offers if offer.word}
+        written |= {offer.origin.path: offer.word for offer in pledge.offers if not offer.amount}
     for route in scenario.approvals:
         written[route.origin.path] = format_condition(route.rule)
     for course in scenario.courses.values():
@@ -57,20 +58,32 @@ def written_of(scenario: Scenario) -> dict[str, str]:
     return written
 
 
-def _walk(thing: object) -> Iterator[object]:
+def _walk(thing: object) -> list[object]:
     """Every value and origin below a thing; a value's own parts hold no other value."""
+    found: list[object] = []
+    _gather(thing, found)
+    return found
+
+
+def _gather(thing: Any, found: list[object]) -> None:
     if isinstance(thing, Value):
-        yield thing
-        yield thing.origin
+        found += (thing, thing.origin)
     elif isinstance(thing, Origin):
-        yield thing
-    elif isinstance(thing, Mapping):
+        found.append(thing)
+    elif isinstance(thing, dict):
         for child in thing.values():
-            yield from _walk(child)
+            _gather(child, found)
     elif isinstance(thing, tuple):
         for child in thing:
-            yield from _walk(child)
-    elif is_dataclass(thing) and not isinstance(thing, Condition):
-        for field in fields(thing):
-            if field.name not in _NOT_READ:
-                yield from _walk(getattr(thing, field.name))
+            _gather(child, found)
+    else:
+        for name in _parts_of(thing.__class__):
+            _gather(getattr(thing, name), found)
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """Names of the fields that may hold values; none for what is no part of a scenario, or a condition."""
+    if not is_dataclass(kind) or issubclass(kind, _CONDITIONS):
+        return ()
+    return tuple(field.name for field in fields(kind) if field.name not in _NOT_READ)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from guarantor.draws.bits import Bools, Words, full_mask, pack, truth, unpack
-from guarantor.scenario.condition import mentions
+from guarantor.scenario.condition import Event, leaves, mentions
 from guarantor.stages.commit.rules import Joining, Pledge, TwoEnds, checked
 
 __all__ = ["solve"]
@@ -63,7 +63,7 @@ def solve(
             raise ValueError(
                 f"event '{name}' has shape {happens.shape}, not ({draws},); give one yes or no per draw"
             )
-    used = {name for pledge in ready for name in mentions(pledge.condition).events}
+    used = {leaf.name for pledge in ready for leaf in leaves(pledge.condition) if isinstance(leaf, Event)}
     words = {name: pack(events[name]) for name in sorted(used)}
     mask = full_mask(draws)
     return TwoEnds(

@@ -5,7 +5,7 @@ level of the attack probability is shown only beside the reader's own anchor; co
 differences on the same draws, and each verdict on the challenger's value is repeated with the centred one.
 """
 
-from .kernel import anchored_status_quo, challenger_leaf_values, interveners, solve
+from .kernel import anchored_status_quo, challenger_leaf_values, interveners, solve, solve_anchored
 from .rules import FIELDS, MOST_GUARANTORS, NEAR_RATIONAL, Bools, Field, Floats, Game, Outcome
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "challenger_leaf_values",
     "interveners",
     "solve",
+    "solve_anchored",
 ]

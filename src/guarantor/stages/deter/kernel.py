@@ -14,15 +14,18 @@ differences between courses are paired, draw by draw (D13, D18).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .check import Laid, laid_out
-from .rules import NEAR_RATIONAL, Floats, Game, Outcome
+from .rules import FIELDS, NEAR_RATIONAL, Floats, Game, Outcome
 
-__all__ = ["anchored_status_quo", "challenger_leaf_values", "interveners", "solve"]
+__all__ = ["anchored_status_quo", "challenger_leaf_values", "interveners", "solve", "solve_anchored"]
+
+_TABLE = 8_192
+"""Coalitions times draws that are worked on at once."""
 
 
 def solve(game: Game) -> Outcome:
@@ -49,7 +52,11 @@ def solve(game: Game) -> Outcome:
     -----
     Rules D3, D4, D7 (inclusive), D8, D10, D11. Time O(2^(n+1)) per draw.
     """
-    reach = _continuation(laid_out(game))
+    return _outcome(_continuation(laid_out(game)))
+
+
+def _outcome(reach: _Reach) -> Outcome:
+    """The challenger's first choice (D7 steps 6 and 8), and all that follows from it."""
     put = reach.put
     shock, start = put.challenger_shock, put.status_quo
     odds = (reach.attack_utility - start) / shock
@@ -100,6 +107,29 @@ def anchored_status_quo(game: Game, reference_probability: ArrayLike) -> Floats:
     -----
     Rule D13; exact for one challenger type, because U_A does not contain the status quo.
     """
+    return solve_anchored(game, reference_probability)[0]
+
+
+def solve_anchored(game: Game, reference_probability: ArrayLike) -> tuple[Floats, Outcome]:
+    """The status quo of `anchored_status_quo`, and the reference course solved with it.
+
+    Parameters
+    ----------
+    game : Game
+        The reference course; its own `status_quo` is not used.
+    reference_probability : array_like, shape () or (D,)
+
+    Returns
+    -------
+    status_quo : ndarray, shape (D,)
+    outcome : Outcome
+        As `solve` gives with that status quo, bit by bit: the tree is worked out once.
+
+    Raises
+    ------
+    ValueError
+        As `anchored_status_quo`.
+    """
     probability = np.asarray(reference_probability, dtype=np.float64)
     outside = ~((probability > 0.0) & (probability < 1.0))
     if outside.any():
@@ -110,7 +140,8 @@ def anchored_status_quo(game: Game, reference_probability: ArrayLike) -> Floats:
         )
     reach = _continuation(laid_out(game))
     logit = np.log(probability) - np.log1p(-probability)
-    return np.asarray(reach.attack_utility - reach.put.challenger_shock * logit)
+    start = np.asarray(reach.attack_utility - reach.put.challenger_shock * logit)
+    return start, _outcome(replace(reach, put=replace(reach.put, status_quo=start)))
 
 
 def interveners(game: Game) -> Floats:
@@ -191,26 +222,37 @@ class _Reach:
 
 
 def _continuation(put: Laid) -> _Reach:
+    """Steps 1-6 of D7, in runs of draws whose tables stay small: faster, and no bit depends on it (R16)."""
+    draws = max(1, _TABLE >> len(put.requires))
+    parts = [_reach(_cut(put, start, start + draws)) for start in range(0, max(put.draws, 1), draws)]
+    columns = [each.name for each in fields(_Reach) if each.name != "put"]
+    return _Reach(put, *(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+
+
+def _cut(put: Laid, start: int, stop: int) -> Laid:
+    columns = {each.name: getattr(put, each.name)[..., start:stop] for each in FIELDS}
+    return replace(put, draws=len(columns["status_quo"]), **columns)
+
+
+def _reach(put: Laid) -> _Reach:
     """Steps 1-6 of D7, with the centred value of D8 beside the inclusive one."""
     guarantors = len(put.requires)
     chance, ends = _coalitions(put), _ends(put)
     quick = ends.win[1, 0]
 
-    def expected(leaves: Floats) -> Floats:
-        branch = np.zeros((2, put.draws))
-        for coalition in range(1 << guarantors):  # one after the other: blocks of draws change no bit
-            branch += chance[:, coalition] * leaves[:, coalition]
-        return np.asarray(quick * branch[0] + (1.0 - quick) * branch[1])
-
-    challenger, escalates = expected(ends.challenger), expected(ends.escalates)
-    prize = expected(ends.escalates * ends.win)
-    alone = quick * chance[0, 0] + (1.0 - quick) * chance[1, 0]
-    intervene = np.zeros((guarantors, put.draws))
-    for coalition in range(1 << guarantors):
-        weight = quick * chance[0, coalition] + (1.0 - quick) * chance[1, coalition]
-        for guarantor in range(guarantors):
-            if coalition >> (guarantors - 1 - guarantor) & 1:
-                intervene[guarantor] += weight
+    weight = quick * chance[0] + (1.0 - quick) * chance[1]
+    alone = weight[0]
+    intervene = np.empty((guarantors, put.draws))
+    for guarantor in range(guarantors):
+        later = 1 << (guarantors - 1 - guarantor)
+        enters = weight.reshape(1 << guarantor, 2, later, put.draws)[:, 1]
+        intervene[guarantor] = _total(enters.reshape(later << guarantor, put.draws))
+    chance[0] *= quick
+    chance[1] *= 1.0 - quick
+    challenger, escalates, prize = (
+        _total((chance * leaves).reshape(2 << guarantors, put.draws))
+        for leaves in (ends.challenger, ends.escalates, ends.escalates * ends.win)
+    )
 
     share = put.fight_share_if_backing_down
     cost = escalates + (1.0 - escalates) * share
@@ -253,17 +295,24 @@ def _ends(put: Laid) -> _Ends:
         np.subtract(rent[:half], put.abstention_rent[guarantor], out=rent[half : 2 * half])
 
     odds = np.empty((2, rows, draws))
-    odds[1] = put.contest_intercept + put.contest_slope * np.log(put.challenger_strength / defence)
-    odds[0] = odds[1] + put.holder_advantage
+    np.log(np.divide(put.challenger_strength, defence, out=defence), out=defence)
+    defence *= put.contest_slope
+    np.add(put.contest_intercept, defence, out=odds[1])
+    np.add(odds[1], put.holder_advantage, out=odds[0])
     win = _logistic(odds)
     win[0, 0] = 1.0
 
     backs_down = rent - put.back_down_cost - put.fight_share_if_backing_down * put.war_cost
-    fights = put.prize * win + (rent - punished - put.war_cost)
-    stake = (fights - backs_down) / put.challenger_shock
-    small = np.exp(-np.abs(stake))
-    escalates = np.where(stake >= 0.0, 1.0, small) / (1.0 + small)
-    challenger = backs_down + put.challenger_shock * (np.maximum(stake, 0.0) + np.log1p(small))
+    fights = put.prize * win
+    fights += rent - punished - put.war_cost
+    stake = fights - backs_down
+    stake /= put.challenger_shock
+    small = _small(stake)
+    escalates = _divided(stake, small)
+    challenger = np.log1p(small, out=small)
+    challenger += np.maximum(stake, 0.0, out=stake)
+    challenger *= put.challenger_shock
+    challenger += backs_down
     escalates[:, 0] = 1.0  # nobody intervenes: the fight goes on and there is no choice (D1)
     challenger[:, 0] = fights[:, 0]
     return _Ends(win, escalates, challenger)
@@ -307,10 +356,29 @@ def _enters(put: Laid, guarantor: int) -> Floats:
     return np.asarray(np.where(barred, 0.0, _logistic(odds - missing)))
 
 
+def _total(rows: Floats) -> Floats:
+    """Sum of 2^k rows by halves: each draw is added up in one order, whatever stands beside it (R16)."""
+    while len(rows) > 1:
+        rows = rows[0::2] + rows[1::2]
+    return np.asarray(rows[0])
+
+
 def _logistic(x: Floats) -> Floats:
     """1 / (1 + e^-x) by two branches (D10)."""
-    small = np.exp(-np.abs(x))
-    return np.asarray(np.where(x >= 0.0, 1.0, small) / (1.0 + small))
+    return _divided(x, _small(x))
+
+
+def _small(x: Floats) -> Floats:
+    """e^-|x|, which never overflows."""
+    size = np.abs(x)
+    return np.asarray(np.exp(np.negative(size, out=size), out=size))
+
+
+def _divided(x: Floats, small: Floats) -> Floats:
+    """1 / (1 + e^-x) from e^-|x|."""
+    above = np.where(x >= 0.0, 1.0, small)
+    above /= 1.0 + small
+    return np.asarray(above)
 
 
 def _softplus(x: Floats) -> Floats:

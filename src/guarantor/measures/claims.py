@@ -1,0 +1,159 @@
+"""Claims: the verdict on each quoted claim, what it hangs on, and whether it rests on itself (E18, E19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from guarantor.measures.assessment import ClaimAnswer, Flip
+from guarantor.measures.circularity import Circles, Rest
+from guarantor.measures.claim_words import reads_as, unit_in_words
+from guarantor.measures.flips import flips_of
+from guarantor.measures.judging import Bench, Judgement, bench_of, judge
+from guarantor.measures.parts import parts_of
+from guarantor.measures.readings import runs_of_readings
+from guarantor.run import Results
+from guarantor.scenario import Scenario
+from guarantor.scenario.schema import Claim
+
+__all__ = ["answer_claims", "judge_claims", "open_flips"]
+
+_NOTHING = "nothing that was tried changes it"
+
+
+def judge_claims(results: Results, claims: Sequence[Claim]) -> dict[str, Judgement]:
+    """Judge claims on a run, for instance that of a reading.
+
+    Parameters
+    ----------
+    results : Results
+        Run again with the game if it was left out and a claim asks about attack.
+    claims : sequence of Claim
+        Of any scenario with the same courses and names.
+
+    Returns
+    -------
+    dict of claim id to Judgement
+    """
+    bench = bench_of(results, claims)
+    return {claim.id: judge(claim, bench.worlds_for(claim)) for claim in claims}
+
+
+def open_flips(first: Results, readings: Mapping[str, Results]) -> dict[str, tuple[Flip, ...]]:
+    """What flips the claims whose share lies between the bars, or that the first draws leave undecided.
+
+    Parameters
+    ----------
+    first : Results
+        The first draws of the base run, with the game if a claim asks about attack.
+    readings : mapping of reading to Results
+        Every contested reading on the same draws.
+    """
+    claims = first.model.scenario.claims
+    bench = bench_of(first, claims)
+    judged = {claim.id: judge(claim, bench.first) for claim in claims}
+    between = [name for name, found in judged.items() if _between(found) or found.verdict == "undecided"]
+    tested = [claim for claim in claims if judged[claim.id].computed]
+    return flips_of(bench, tested, judged, between, readings, thorough=False)
+
+
+def answer_claims(
+    results: Results, *, thorough: bool = True, flips: Mapping[str, tuple[Flip, ...]] | None = None
+) -> tuple[ClaimAnswer, ...]:
+    """Answer every claim of the scenario that was run.
+
+    Parameters
+    ----------
+    results : Results
+        The base run.
+    thorough : bool
+        Whether to look for what flips each verdict (every contested reading, and for claims between the bars
+        events and levers too), and for listed evidence that is already in the inputs. This takes most of the
+        time.
+    flips : mapping of claim id to tuple of Flip, optional
+        What `open_flips` found; taken instead of looking for it.
+
+    Returns
+    -------
+    tuple of ClaimAnswer
+        In the order of the scenario.
+    """
+    scenario = results.model.scenario
+    claims = scenario.claims
+    bench = bench_of(results, claims)
+    judged = {claim.id: _decided(claim, bench) for claim in claims}
+    tested = [claim for claim in claims if judged[claim.id].computed]
+    first = {claim.id: _on_first(claim, bench, judged[claim.id]) for claim in tested}
+    circles = Circles(bench, thorough)
+    rests = {claim.id: circles.rest_of(claim, judged[claim.id], first[claim.id]) for claim in tested}
+    sound = [claim for claim in tested if not rests[claim.id].on_itself]
+    flipped = dict(flips or {})
+    if flips is None and thorough:
+        between = [claim.id for claim in sound if _between(judged[claim.id])]
+        flipped = flips_of(bench, sound, first, between, runs_of_readings(bench.first.results))
+    flipped = {
+        name: tuple(flip for flip in found if flip.verdict != judged[name].verdict)
+        for name, found in flipped.items()
+    }
+    return tuple(
+        _answer(
+            claim,
+            scenario,
+            judged[claim.id],
+            rests.get(claim.id, Rest()),
+            flipped.get(claim.id),
+        )
+        for claim in claims
+    )
+
+
+def _decided(claim: Claim, bench: Bench) -> Judgement:
+    """The verdict; where the first draws leave it undecided, on all draws of the run (E15)."""
+    worlds = bench.worlds_for(claim)
+    found = judge(claim, worlds)
+    return judge(claim, bench.whole) if found.verdict == "undecided" and worlds is bench.first else found
+
+
+def _on_first(claim: Claim, bench: Bench, found: Judgement) -> Judgement:
+    worlds = bench.worlds_for(claim)
+    return found if worlds is bench.first else judge(claim, bench.first)
+
+
+def _between(found: Judgement) -> bool:
+    """Whether the verdict depends on something, and no cell differs from another."""
+    return found.verdict == "depends" and not found.depends_on
+
+
+def _answer(
+    claim: Claim, scenario: Scenario, found: Judgement, rest: Rest, flips: tuple[Flip, ...] | None
+) -> ClaimAnswer:
+    row = scenario.evidence.get(claim.origin.source or "")
+    units = {unit_in_words(part) for part in parts_of(claim)}
+    if rest.on_itself:
+        cited = ", ".join(f"{source} in {path}" for source, path in rest.on_itself)
+        reason = f"circular: rests on itself ({cited})"
+        found = replace(found, verdict="circular", share=None, cells=(), depends_on=(), reason=reason)
+        flips = ()
+    depends_on = found.depends_on
+    if flips is not None and _between(found):
+        depends_on = tuple(dict.fromkeys(flip.title for flip in flips)) or (_NOTHING,)
+    return ClaimAnswer(
+        id=claim.id,
+        says=claim.says,
+        speaker=claim.speaker or (row.speaker if row else ""),
+        date=row.said_on if row else claim.origin.known_from or scenario.as_of,
+        source=claim.origin.source,
+        reads_as=reads_as(claim, scenario),
+        verdict=found.verdict,
+        share=found.share,
+        unit=units.pop() if len(units) == 1 else "",
+        holds_in=claim.holds_in,
+        draws=found.draws,
+        cells=found.cells,
+        depends_on=depends_on,
+        flips_if=flips or (),
+        reason=found.reason,
+        evidence_for=claim.evidence_for,
+        evidence_against=claim.evidence_against,
+        already_in_the_inputs=rest.already_in,
+    )

@@ -1,0 +1,58 @@
+"""What each measure means, in a sentence, for the card of a number (DESIGN 5, UX 4)."""
+
+from __future__ import annotations
+
+__all__ = ["DEFINITIONS"]
+
+DEFINITIONS = {
+    "event": "Whether the event happens in the sampled future, under the levers of the course.",
+    "joined": "Whether a pledge of the actor stands: its condition holds and it is not refused.",
+    "coalition_size": "How many contributors join, those that bring nothing included.",
+    "members_joined": "How many members of the group join; where a number of troops is named, only those "
+    "whose pledges that stand offer at least so many.",
+    "pledged_troops": "What the pledges that stand offer, before pools, ceilings and rotation; an offer made "
+    "as the actor is able counts as what its pool sustains.",
+    "necessary": "Whether those who move together offer enough troops with the actor and not without it; "
+    "undefined in futures in which they never do.",
+    "approval_changes_coalition": "Whether other actors join if the event happens than if it does not, all "
+    "else as sampled.",
+    "authorized": "Whether any route to approval is open for the mission of the course.",
+    "force_raised": "Whether the mission is approved and anybody is deployed.",
+    "deployed": "Troops that the actor keeps there, its share of what the lines need.",
+    "requirement_troops": "Troops asked for, over all lines of the mission.",
+    "headcount": "Troops that those who joined could keep there if any soldier could fill any place.",
+    "headcount_met": "Whether that headcount reaches what is asked for.",
+    "sustained_troops": "Troops kept there line by line, the most important line first; never more than is "
+    "asked for.",
+    "package_share": "The largest share of every line at once: a half means half the force, complete in "
+    "itself; above 1 there is a margin.",
+    "requirement_met": "Whether every line of the requirement is filled at once.",
+    "sustained": "Troops that the actors could keep there month after month, within their ceilings, whether "
+    "or not they join.",
+    "fielded_once": "Troops that the actors could send for one tour, with nobody to relieve them, whether or "
+    "not they join.",
+    "largest_sustained": "The largest force in the mission's proportions that the group alone could keep "
+    "there if all of it joined; it may exceed what is asked for.",
+    "initial_month": "The first month in which half of every critical line is there.",
+    "full_month": "The first month in which every critical line is there in full.",
+    "unfilled_person_months": "Places left empty, added up over lines and months.",
+    "bottleneck": "The lines that run out first.",
+    "flank_strength": "Ready troops on the members' territory after what the mission takes.",
+    "uncommitted_reserve": "What the members' pools hold after what the mission takes with its rotation.",
+    "attack_probability": "How likely an attack is inside the sampled future, as the game has it. Its level "
+    "repeats the reader's own anchor: compare courses, do not read levels (D13).",
+    "attack_less_likely": "Whether an attack is less likely than with no force, in the same sampled future.",
+    "attack_more_likely": "Whether an attack is more likely than with no force, in the same sampled future.",
+    "challenger_gain": "What the challenger can expect in the course, less what it can expect with no force, "
+    "in shares of the prize.",
+    "protege_value": "What the protege can expect, in shares of the prize; the status quo counts as 0.",
+    "holdout_threshold": "How likely the better course would have to be for holding out against this one to "
+    "pay; undefined where the better course gains nothing.",
+    "guarantor_worth": "What the game is worth with the guarantor, less what it is worth without it.",
+    "guarantor_share": "The guarantor's part of what all guarantors are worth together.",
+    "channel": "The part of a guarantor's worth that comes through one channel: means, approvals, pledges, "
+    "capabilities or credibility.",
+    "direct_effect": "What moving one input alone from low to high does.",
+    "position": "Where the actor stands on the issue.",
+}
+"""A sentence for every measure that a claim may name, and for those that only the answer shows."""
