@@ -40,6 +40,9 @@ Draws = Annotated[int | None, typer.Option("--draws", min=1, help="How many futu
 Drop = Annotated[
     str, typer.Option("--drop", metavar="GRADES", help="Do without sources of these grades, such as D-F.")
 ]
+Variant = Annotated[
+    list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
 
 
@@ -54,9 +57,7 @@ def assess(
     course: Annotated[
         list[str] | None, typer.Option("--course", help="Only this course; may be repeated.")
     ] = None,
-    variant: Annotated[
-        list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
-    ] = None,
+    variant: Variant = None,
     given: Annotated[
         list[str] | None,
         typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
@@ -159,9 +160,7 @@ def explain(
     scenario: Where,
     name: Annotated[str, typer.Argument(metavar="NAME", help="An input, a number, a claim, an actor, ...")],
     as_of: AsOf = None,
-    variant: Annotated[
-        list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
-    ] = None,
+    variant: Variant = None,
     draws: Draws = None,
     drop: Drop = "",
     as_json: Json = False,
@@ -175,6 +174,60 @@ def explain(
     loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
     found = explanation_of(loaded, name, draws=draws or FIRST_DRAWS)
     print(json.dumps(as_dict(found), ensure_ascii=False, indent=2) if as_json else explained(found))
+
+
+@app.command()
+def claims(
+    scenario: Where,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    draws: Draws = None,
+    drop: Drop = "",
+    as_json: Json = False,
+) -> None:
+    """Every quoted claim with its reading, how it stands, and what turns it."""
+    from guarantor.measures import run_of
+    from guarantor.measures.assess import inputs_in_force
+    from guarantor.measures.claims import answer_claims
+    from guarantor.report.answer import coded
+    from guarantor.report.claims import claims_text
+    from guarantor.scenario import load
+
+    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    with _Progress() as progress:
+        found = answer_claims(run_of(loaded, draws=draws, progress=progress))
+    if as_json:
+        print(json.dumps([claim.model_dump(mode="json") for claim in found], ensure_ascii=False, indent=2))
+    else:
+        print(claims_text(found, loaded.title, loaded.as_of, coded(inputs_in_force(loaded))))
+
+
+@app.command()
+def readings(
+    scenario: Where,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    draws: Draws = None,
+    drop: Drop = "",
+    as_json: Json = False,
+) -> None:
+    """The answer under each contested reading, on the same futures, and how to apply one."""
+    from guarantor.measures import run_of
+    from guarantor.measures.readings import runs_of_readings, told
+    from guarantor.measures.runs import FIRST_DRAWS
+    from guarantor.report.contested import readings_text
+    from guarantor.scenario import load
+
+    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    run = run_of(loaded, draws=draws or FIRST_DRAWS, deterrence=False)
+    found, warnings = told(run, runs_of_readings(run))
+    for warning in (*loaded.warnings, *warnings):
+        print(f"warning: {warning}", file=sys.stderr)
+    if as_json:
+        print(json.dumps([each.model_dump(mode="json") for each in found], ensure_ascii=False, indent=2))
+    else:
+        titles = {name: course.title for name, course in loaded.courses.items()}
+        print(readings_text(found, titles, scenario))
 
 
 @app.command()

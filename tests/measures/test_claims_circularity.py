@@ -29,7 +29,7 @@ def results():
 def answered(results, *reads, **more):
     said = claim(*reads, **more)
     scenario = replace(results.model.scenario, claims=(said,))
-    return answer_claims(replace(results, model=replace(results.model, scenario=scenario)), flips={})[0]
+    return answer_claims(replace(results, model=replace(results.model, scenario=scenario)), flips=dict)[0]
 
 
 def test_a_claim_that_repeats_the_condition_of_a_pledge_is_circular(results):

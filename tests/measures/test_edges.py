@@ -54,7 +54,8 @@ def test_seventy_actors_who_all_join_are_one_coalition(tmp_path):
 def test_a_scenario_without_levers_or_requirement_or_game_is_answered(tmp_path):
     answer = assess(scenario(tmp_path / "s", "courses: {go: {title: Go}}\n" + crowd(2)), draws=1)
     text = rendered(answer)
-    assert "Go: Actor 0 and Actor 1 join in 50 of 50 futures" in text
+    told = " ".join(text.split())
+    assert "Go: a force is raised in 50 of 50 futures; Actor 0 and Actor 1 join in 50." in told
     assert "Too few futures to tell: 500 are needed." in text
     assert "a force, but too small" not in page(answer)
     assert [course.name for course in answer.courses] == ["no-force", "go"]
@@ -63,8 +64,11 @@ def test_a_scenario_without_levers_or_requirement_or_game_is_answered(tmp_path):
 def test_readings_without_a_requirement_say_nothing_of_enough(tmp_path):
     body = "courses: {go: {title: Go}}\nreadings: {other: {set: {pledges.p0.if: never}}}\n" + crowd(1)
     body = body.replace("offers: {x: 10 troops}}", 'offers: {x: 10 troops}, if: "always"}')
-    row = rendered(assess(scenario(tmp_path / "s", body), draws=600)).split("\nGo ")[1].split("\n")[0]
-    assert row.split() == ["50", "0-50", "-", "-", "-", "-", "-", "/", "-"]
+    text = rendered(assess(scenario(tmp_path / "s", body), draws=600))
+    row = text.split("\na Go ")[1].split("\n")[0]
+    assert row.split() == ["50", "-", "-", "-", "-", "/", "-"]
+    assert "a force is raised in 50 of 50 futures, 0 to 50 under contested readings" in " ".join(text.split())
+    assert "enough" not in text.split("contested readings")[-1].split("Assumed")[0]
 
 
 def test_a_rule_with_more_than_twenty_members_says_that_it_cannot_be_listed(tmp_path):

@@ -57,18 +57,31 @@ def made_up():
 
 
 def test_each_column_of_the_table_holds_its_own_measure(made_up):
-    row = next(line for line in rendered(made_up).split("\n") if line.startswith(TITLE))
-    cells = row.removeprefix(TITLE).split()
-    assert (cells[0], cells[2], cells[4], cells[5]) == ("17", "7", "3", "2.1-9.3")
-    assert " ".join(cells[6:]) == "11 / 5"
+    row = next(line for line in rendered(made_up).split("\n") if line.startswith(f"a {TITLE}"))
+    cells = row.removeprefix(f"a {TITLE}").split()
+    assert cells[:4] == ["17", "7", "3", "2.1-9.3"]
+    assert " ".join(cells[4:]) == "11 / 5"
 
 
 def test_each_sentence_holds_its_own_numbers(made_up):
     raised, _, sustained, deters, hangs_on = (sentence.text for sentence in sentences(made_up))
     assert "a force is raised in 17" in raised
     assert "2.1 to 9.3 thousand can be kept there" in sustained
-    assert "41 to 99 thousand are asked for; enough in 7 of 50" in sustained
-    assert "less likely in 11 of 50 and more likely in 5: Europe alone" in deters
+    assert "41 to 99 thousand are asked for; enough in 7 of 50." in sustained
+    assert (
+        "Europe alone: attack is less likely than with no force in 11 of 50 and more likely in 5;" in deters
+    )
+    assert hangs_on == "A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50."
+
+
+def test_the_brief_sentences_hold_the_same_numbers_of_the_first_course(made_up):
+    raised, approved, sustained, deters, hangs_on = (each.text for each in sentences(made_up, brief=True))
+    assert raised.startswith("Europe alone: a force is raised in 17 of 50 futures")
+    assert "US troops" not in raised + sustained + deters
+    assert "Where a force is raised, 2.1 to 9.3 thousand can be kept there" in sustained
+    assert "enough in 7 of 50." in sustained
+    assert "in 11 of 50 and more likely in 5, under judged stakes and resolve." in deters
+    assert "2 other routes in" in approved
     assert hangs_on == "A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50."
 
 

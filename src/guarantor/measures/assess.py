@@ -36,7 +36,7 @@ from guarantor.scenario.schema import Event
 from guarantor.scenario.values import written_of
 from guarantor.version import __version__
 
-__all__ = ["assess", "assumptions_of"]
+__all__ = ["assess", "assumptions_of", "inputs_in_force"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -86,6 +86,7 @@ def assess(
         courses = [no_force(results, cells)]
         courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
         differences, moved = _differences(results, cells), drivers(results)
+        claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
         beside = finished()
     assumed = tuple(pledge.actor for pledge in scenario.pledges if pledge.assumed)
     heard = {pledge.actor for pledge in scenario.pledges} - {*assumed}
@@ -115,7 +116,7 @@ def assess(
         differences=differences,
         deterrence=deterrence_of(results, cells),
         readings=beside.readings,
-        claims=answer_claims(results, thorough=False, flips=beside.flips),
+        claims=claims,
         drivers=moved,
         unheard=tuple(
             code
@@ -125,7 +126,7 @@ def assess(
         assumed_offers=assumed,
         refused=tuple(dict.fromkeys(pledge.actor for pledge in scenario.pledges if pledge.refused)),
         assumptions=assumptions_of(scenario),
-        inputs=_inputs(scenario),
+        inputs=inputs_in_force(scenario),
         sources=_sources(scenario),
         not_in_this_answer=_left_out(scenario),
         warnings=(*scenario.warnings, *beside.warnings, *_checks(results)),
@@ -181,7 +182,7 @@ def assumptions_of(scenario: Scenario) -> Assumptions:
     )
 
 
-def _inputs(scenario: Scenario) -> tuple[InputInfo, ...]:
+def inputs_in_force(scenario: Scenario) -> tuple[InputInfo, ...]:
     """Every input in force with what was written: a quantity, a condition, a rule, a word."""
     written = written_of(scenario)
     return tuple(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing import get_context
 
 from guarantor.measures.assessment import Flip, Reading
@@ -61,11 +62,11 @@ def in_parallel(
     """
     arguments = (scenario, draws, seed, dict(given))
     if jobs < 2:
-        yield lambda: beside(*arguments)
+        yield cache(lambda: beside(*arguments))
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         future = pool.submit(_packed, *arguments)
-        yield lambda: _unpacked(*future.result())
+        yield cache(lambda: _unpacked(*future.result()))
 
 
 def _packed(

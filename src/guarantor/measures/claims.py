@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from guarantor.measures.assessment import ClaimAnswer, Flip
@@ -58,7 +58,10 @@ def open_flips(first: Results, readings: Mapping[str, Results]) -> dict[str, tup
 
 
 def answer_claims(
-    results: Results, *, thorough: bool = True, flips: Mapping[str, tuple[Flip, ...]] | None = None
+    results: Results,
+    *,
+    thorough: bool = True,
+    flips: Callable[[], Mapping[str, tuple[Flip, ...]]] | None = None,
 ) -> tuple[ClaimAnswer, ...]:
     """Answer every claim of the scenario that was run.
 
@@ -70,8 +73,9 @@ def answer_claims(
         Whether to look for what flips each verdict (every contested reading, and for claims between the bars
         events and levers too), and for listed evidence that is already in the inputs. This takes most of the
         time.
-    flips : mapping of claim id to tuple of Flip, optional
-        What `open_flips` found; taken instead of looking for it.
+    flips : callable, optional
+        Gives what `open_flips` found, which is taken instead of looking for it; asked last, since it may have
+        to wait.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def answer_claims(
     circles = Circles(bench, thorough)
     rests = {claim.id: circles.rest_of(claim, judged[claim.id], first[claim.id]) for claim in tested}
     sound = [claim for claim in tested if not rests[claim.id].on_itself]
-    flipped = dict(flips or {})
+    flipped = dict(flips()) if flips else {}
     if flips is None and thorough:
         between = [claim.id for claim in sound if _between(judged[claim.id])]
         flipped = flips_of(bench, sound, first, between, runs_of_readings(bench.first.results))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver
+from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver, InputInfo
 from guarantor.measures.drivers import FEWEST_DRAWS
 from guarantor.pipeline import NO_FORCE
 from guarantor.report.deterrence import imposed, strengths
@@ -93,22 +94,22 @@ def sentences(assessment: Assessment, brief: bool = False) -> tuple[Sentence, ..
 
 def assumed(assessment: Assessment, brief: bool = False) -> str:
     """The strip under the answer: how many inputs, how good, how old, who coded them (UX 1.6)."""
-    a = assessment.assumptions
+    a, inputs = assessment.assumptions, assessment.inputs
     counts = [f"{getattr(a, grade)} {grade}" for grade in ("stated", "reported", "estimated", "assumed")]
     total = a.stated + a.reported + a.estimated + a.assumed
     dates = "No source is cited."
     if a.oldest and a.newest:
         when = short_day if brief else day
         dates = f"Oldest source {when(a.oldest)}, newest {when(a.newest)}."
-    by_one = "Conditions coded by one person." if brief and _conditions(assessment) else coded(assessment)
+    by_one = "Conditions coded by one person." if brief and _conditions(inputs) else coded(inputs)
     sides = strengths(assessment, brief)
     told = (f"{total} inputs: {', '.join(counts)}.", dates, by_one, f"{sides}." if sides else "")
     return " ".join(text for text in told if text)
 
 
-def coded(assessment: Assessment) -> str:
+def coded(inputs: Sequence[InputInfo]) -> str:
     """Who turned statements into conditions of pledges, and how good these are; empty if there are none."""
-    grades = _conditions(assessment)
+    grades = _conditions(inputs)
     if not grades:
         return ""
     better = sum(grade in ("stated", "reported") for grade in grades)
@@ -121,11 +122,11 @@ def coded(assessment: Assessment) -> str:
 _IS = ("is", "are")
 
 
-def _conditions(assessment: Assessment) -> list[str]:
+def _conditions(inputs: Sequence[InputInfo]) -> list[str]:
     """Grade of each pledge's condition; a refusal is somebody's word and no condition."""
     return [
         found.grade
-        for found in assessment.inputs
+        for found in inputs
         if found.path.startswith("pledges.") and found.path.count(".") == 1 and found.written != "refused"
     ]
 
@@ -239,7 +240,7 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
     text += f"; {asked} are asked for; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}."
     between = readings_range(assessment, first.name, "headcount_met")
     if between is not None:
-        middles = _kept_range(assessment, first)
+        middles = "1"
         there = f"{middles} thousand in the middle, " if middles else ""
         text += f" Under contested readings {there}enough in {' to '.join(dict.fromkeys(between))}."
     return upper(text)

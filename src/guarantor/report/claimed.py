@@ -103,13 +103,12 @@ def share_words(claim: ClaimAnswer) -> str:
     ]
     if not told:
         return ""
-    both = f"{told[0]} ({told[-1]} if all move together)" if len(set(told)) > 1 else told[0]
+    together = f" ({told[-1]} if all move together)" if len(set(told)) > 1 else ""
     if claim.unit:
-        return f"the tested number is {both}"
+        return f"the tested number is {told[0]}{together}"
     applies = " where it applies" if _selected(claim) < claim.draws else ""
-    if _share_is_the_test(claim):
-        return f"the tested share is {both} of 50 sampled futures{applies}"
-    return f"in {both} of 50 sampled futures{applies}"
+    opening = "the tested share is" if _share_is_the_test(claim) else "in"
+    return f"{opening} {told[0]} of 50 sampled futures{together}{applies}"
 
 
 def _several(shares: Sequence[float], unit: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from textwrap import wrap
@@ -17,7 +18,7 @@ from guarantor.report.claimed import (
     stands,
     verdict_words,
 )
-from guarantor.report.words import cut, day, listed, short_day
+from guarantor.report.words import cut, day, short_day
 
 __all__ = ["claims_text", "five", "lines_of_five"]
 
@@ -97,14 +98,11 @@ def claims_text(claims: Sequence[ClaimAnswer], scenario: str, as_of: date, coded
     """
     if not claims:
         return "This scenario has no claims; add 'claims:'."
-    counts = [
-        f"{number} {stands(verdict)}"
-        for verdict in dict.fromkeys(claim.verdict for claim in claims)
-        if (number := sum(claim.verdict == verdict for claim in claims))
-    ]
+    counts = Counter(stands(claim.verdict) for claim in claims)
+    told = ", ".join(f"{word} {number}" for word, number in counts.most_common())
     lines = wrap(
-        f"{scenario}, as of {day(as_of)}: {len(claims)} claims, each in one stated reading. How many come out "
-        f"how: {listed(counts)}. In this scenario, read so; not a finding about the world.",
+        f"{scenario}, as of {day(as_of)}: {len(claims)} claims, each in one stated reading ({told}). In this "
+        "scenario, read so; not a finding about the world.",
         _COLUMNS,
     )
     for quotation in quotations(claims):

@@ -80,6 +80,8 @@ def brief_table(assessment: Assessment, side_by_side: bool) -> list[str]:
     title = width - sum(widths) - len(widths)
     if title < _SHORTEST_TITLE and side_by_side:
         return brief_table(assessment, side_by_side=False)
+    while title < _SHORTEST_TITLE and widths:  # the last courses stand in the report
+        title += widths.pop() + 1
     rows = [
         _row(_named(reading, title), row, widths, title) for reading, row in zip(readings, cells, strict=True)
     ]
@@ -96,7 +98,7 @@ def brief_table(assessment: Assessment, side_by_side: bool) -> list[str]:
 
 
 def _row(title: str, cells: Sequence[str], widths: Sequence[int], width: int) -> str:
-    return f"{title:<{width}}" + "".join(f" {cell:>{w}}" for cell, w in zip(cells, widths, strict=True))
+    return f"{title:<{width}}" + "".join(f" {cell:>{w}}" for cell, w in zip(cells, widths, strict=False))
 
 
 def _named(reading: Reading, width: int) -> str:
@@ -129,7 +131,7 @@ def readings_text(readings: Sequence[Reading], titles: Mapping[str, str], scenar
         The base case first.
     titles : mapping of course to str
     scenario : str
-        Name of the scenario, for the command.
+        The scenario as it was asked for, for the command.
     """
     names = list(titles)
     lines = wrap(

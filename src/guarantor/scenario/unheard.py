@@ -85,7 +85,7 @@ def read_unheard(
     if share is not None and reader.in_time(origin) and not _certainly_nothing(share):
         able = {code for code, force in forces.items() if force.land_forces is not None}
         offering = tuple(code for code in found if code in able)
-        _warn(reader, offering, [code for code in found if code not in able], share)
+        _warn(reader, [code for code in found if code not in able])
     return Unheard(found, offering, share, body.get("if"), origin)
 
 
@@ -93,13 +93,8 @@ def _certainly_nothing(share: Value) -> bool:
     return share.quantity.shape is Shape.CONSTANT and share.quantity.numbers[0] == 0
 
 
-def _warn(reader: Reader, offering: tuple[str, ...], poor: list[str], share: Value) -> None:
-    """Say of whom an offer is assumed, and of whom it cannot be."""
-    if offering:
-        reader.warnings.append(
-            f"nothing is on record of {', '.join(offering)}: "
-            f"each is assumed to offer {share.written} of its land forces (unheard.offers)"
-        )
+def _warn(reader: Reader, poor: list[str]) -> None:
+    """Say of whom no offer can be assumed."""
     if poor:
         reader.warnings.append(
             f"nothing says what land forces there are in {', '.join(poor)}: "
