@@ -58,6 +58,10 @@ def assess(
         list[str] | None, typer.Option("--course", help="Only this course; may be repeated.")
     ] = None,
     variant: Variant = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change one input, after any --variant."),
+    ] = None,
     given: Annotated[
         list[str] | None,
         typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
@@ -85,7 +89,7 @@ def assess(
     if out is not None and out.suffix not in (".html", ".json"):
         raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
     loaded = with_courses(
-        load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop),
+        load(scenario, as_of=_day(as_of), variants=_changes(variant, sets), drop=drop),
         course or (),
     )
     with _Progress() as progress:
@@ -342,6 +346,18 @@ def _day(text: str | None) -> date | None:
     if parsed is None:
         raise _Usage(f"--as-of {text}: not a date; write YYYY-MM-DD")
     return parsed
+
+
+def _changes(variants: list[str] | None, sets: list[str] | None) -> list[str]:
+    """Readings and variants once each, then changes without a name (F19)."""
+    for name in variants or ():
+        if "=" in name:
+            raise _Usage(f"--variant {name}: names a reading or variant; to change one input: --set {name}")
+    for text in sets or ():
+        path, sign, value = text.partition("=")
+        if not (path.strip() and sign and value.strip()):
+            raise _Usage(f"--set {text}: write --set PATH=VALUE, as in --set rotation.default.ratio=4")
+    return list(dict.fromkeys([*(variants or ()), *(sets or ())]))
 
 
 def _events(given: list[str]) -> dict[str, bool | str]:

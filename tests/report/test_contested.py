@@ -75,9 +75,9 @@ def test_the_count_that_more_readings_move_is_the_one_shown():
 
 
 def test_a_move_of_one_in_fifty_is_no_move():
-    near = reading("x", "x", {"a1": 18, "b2": 23}, {"a1": 0, "b2": 0}, {"a1": 1, "b2": 1})
+    near = reading("x", "x", {"a1": 17.9, "b2": 23}, {"a1": 0, "b2": 0}, {"a1": 1, "b2": 1})
     enough = reading("y", "y", {"a1": 17, "b2": 23}, {"a1": 0, "b2": (0, 2)}, {"a1": 1, "b2": 1})
-    assert telling_measure((BASE, near, enough)) == "headcount_met"
+    assert telling_measure((BASE, near, near, enough)) == "headcount_met"
     further = reading("x", "x", {"a1": 19.5, "b2": 23}, {"a1": 0, "b2": 0}, {"a1": 1, "b2": 1})
     assert telling_measure((BASE, further, near)) == "force_raised"
 

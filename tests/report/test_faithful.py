@@ -9,6 +9,7 @@ from guarantor.report.charts import attack, futures, troops
 from guarantor.report.terminal import rendered
 from guarantor.report.words import together_differs
 from guarantor.scenario import load
+from made_up_answers import reading
 
 TITLE = "Europe alone"
 
@@ -53,7 +54,8 @@ def made_up():
     )
     changed = first.model_copy(update={"shares": shares, "amounts": amounts})
     courses = tuple(changed if course is first else course for course in answer.courses)
-    return answer.model_copy(update={"courses": courses, "drivers": (driver,)})
+    second = driver.model_copy(update={"input": "usa_level", "measure": "headcount"})
+    return answer.model_copy(update={"courses": courses, "drivers": (driver, second)})
 
 
 def test_each_column_of_the_table_holds_its_own_measure(made_up):
@@ -71,7 +73,18 @@ def test_each_sentence_holds_its_own_numbers(made_up):
     assert (
         "Europe alone: attack is less likely than with no force in 11 of 50 and more likely in 5;" in deters
     )
-    assert hangs_on == "A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50."
+    assert hangs_on.startswith("A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50. Usa level:")
+
+
+def test_readings_give_the_range_of_troops_kept_there_and_of_enough(made_up):
+    names = [course.name for course in made_up.courses if course.shares]
+    zero = dict.fromkeys(names, 0)
+    found = tuple(
+        reading(name, name, zero, dict.fromkeys(names, enough), dict.fromkeys(names, there))
+        for name, enough, there in (("base", 7, 4_700), ("x", 31, (800, 12_300)), ("y", 9, None))
+    )
+    sustained = sentences(made_up.model_copy(update={"readings": found}))[2].text
+    assert sustained.endswith("Under contested readings 0.8 to 12 thousand in the middle, enough in 7 to 31.")
 
 
 def test_the_brief_sentences_hold_the_same_numbers_of_the_first_course(made_up):

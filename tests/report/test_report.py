@@ -1,6 +1,7 @@
 """What people see: short, plain, complete, escaped."""
 
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -204,3 +205,19 @@ def test_the_range_over_readings_always_holds_the_count_beside_it(ukraine):
     )
     asked = ("us-troops", "headcount_met")
     assert readings_range(answer.model_copy(update={"readings": none_enough}), *asked) == ("0", "under 1")
+
+
+def test_the_command_that_repeats_a_run_names_every_change_of_it():
+    scenario = load("pellia", variants=("high-rotation", "XBE.pool=9 to 10k troops"), drop="F")
+    html = page(assess(scenario, draws=512))
+    assert "--variant high-rotation --set &#39;XBE.pool=9 to 10k troops&#39; --drop F" in html
+
+
+def test_the_report_names_the_command_that_repeats_the_run(ukraine):
+    scenario = ukraine.scenario.model_copy(
+        update={"variants": ("rotation-low", "rotation.default.ratio=3 to 5"), "dropped": ("E", "F")}
+    )
+    html = page(ukraine.model_copy(update={"scenario": scenario}))
+    command = unescape(re.search(r"<code>(guarantor assess ukraine --as-of[^<]*)</code>", html)[1])
+    assert "--variant rotation-low --set 'rotation.default.ratio=3 to 5' --drop E,F --course" in command
+    assert command.endswith(f"--draws {ukraine.run.draws} --seed {ukraine.run.seed}")

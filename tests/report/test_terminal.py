@@ -157,6 +157,21 @@ def test_the_other_end_stands_in_brackets_where_it_differs(ukraine):
     assert row.split()[3:5] == ["3", "(31)"]
 
 
+def test_troops_kept_there_if_all_move_together_stand_in_brackets(ukraine):
+    first = ukraine.courses[1]
+    kept = first.amounts["headcount"]
+    apart = kept.model_copy(
+        update={
+            "alone": kept.alone.model_copy(update={"p05": 2_000.0, "p95": 3_000.0}),
+            "together": kept.together.model_copy(update={"p05": 8_000.0, "p95": 9_000.0}),
+        }
+    )
+    course = first.model_copy(update={"amounts": first.amounts | {"headcount": apart}})
+    answer = ukraine.model_copy(update={"courses": (ukraine.courses[0], course)})
+    row = next(line for line in rendered(answer).split("\n") if line.startswith("a Europe alone"))
+    assert "2.0-3.0 (8.0-9.0)" in row
+
+
 def test_where_brackets_are_too_wide_the_other_end_has_its_own_row(ukraine):
     first = ukraine.courses[1]
     apart = first.model_copy(update={"shares": {name: both(3.3, 31.2) for name in first.shares}})

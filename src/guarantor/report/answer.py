@@ -240,7 +240,7 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
     text += f"; {asked} are asked for; enough in {both_of_50(first.shares['headcount_met'], ' of 50')}."
     between = readings_range(assessment, first.name, "headcount_met")
     if between is not None:
-        middles = "1"
+        middles = _kept_range(assessment, first)
         there = f"{middles} thousand in the middle, " if middles else ""
         text += f" Under contested readings {there}enough in {' to '.join(dict.fromkeys(between))}."
     return upper(text)

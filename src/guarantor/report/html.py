@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from shlex import join
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -117,14 +119,16 @@ def _command(assessment: Assessment) -> str:
     """The command that repeats the run."""
     run, scenario = assessment.run, assessment.scenario
     words = ["guarantor", "assess", scenario.name, "--as-of", str(scenario.as_of)]
-    words += [word for name in scenario.variants for word in ("--variant", name)]
+    for name in scenario.variants:
+        words += ["--set" if "=" in name else "--variant", name]
+    words += ["--drop", ",".join(scenario.dropped)] if scenario.dropped else []
     words += [
         word
         for name, fixed in run.given.items()
         for word in ("--given", name if fixed is True else f"{name}={setting(fixed)}")
     ]
     words += [word for course in answered(assessment) for word in ("--course", course.name)]
-    return " ".join([*words, "--draws", str(run.draws), "--seed", str(run.seed)])
+    return join([*words, "--draws", str(run.draws), "--seed", str(run.seed)])
 
 
 def _bar(assessment: Assessment) -> str:

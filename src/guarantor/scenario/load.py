@@ -90,7 +90,8 @@ def load(
     as_of : date, optional
         Run as of this day instead of the scenario's own; nothing known later is seen (F7).
     variants : sequence of str
-        Names of variants or readings, applied in this order (F19).
+        Names of variants or readings, or ``PATH=VALUE`` for a change without a name, applied in this order
+        (F19).
     drop : str, optional
         Letters of the Admiralty scale, such as ``D-F`` or ``D,E``: what rests only on sources so graded is
         taken as not known, on any day (F8).

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guarantor.scenario.document import Listing, Node
+from guarantor.scenario.document import Listing, Node, Scalar
 from guarantor.scenario.document import Mapping as Pairs
-from guarantor.scenario.errors import did_you_mean
+from guarantor.scenario.errors import Position, did_you_mean
 from guarantor.scenario.fields import entries_of
 from guarantor.scenario.folder import Entry, UnknownName, lookup, replace_at
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Origin, Patch
-from guarantor.scenario.situation import SLUG
+from guarantor.scenario.situation import SLUG, names_in
 
 __all__ = ["Change", "patched", "read_changes"]
 
@@ -103,8 +103,30 @@ def entry_in_force(reader: Reader) -> Entry:
     return choose
 
 
+def _nameless(reader: Reader, root: Pairs, text: str) -> Change:
+    """What ``PATH=VALUE`` sets; a path that does not exist is sought among the quantities (F19)."""
+    path, _, value = (part.strip() for part in text.partition("="))
+    at, entry = Position(f"--set {text}", 1, 1), entry_in_force(reader)
+    origin = replace(reader.inherited, path="--set", at=at, source=None, grade="assumed", known_from=None)
+    sets: tuple[tuple[tuple[str, ...], Node], ...] = ()
+    keys = lookup(root, path, entry) or lookup(root, f"quantities.{path}", entry)
+    if path.split(".")[0] in _UNPATCHED:
+        reader.fault(at, "", f"'{path}' may not be changed so; copy the scenario to change it")
+    elif keys is None:
+        names = [*names_in(root.get("quantities")), *_paths(root)]
+        reader.fault(at, "", f"there is no '{path}'{did_you_mean(path, names)}")
+    else:
+        sets = ((keys, Scalar(value, at)),)
+    return Change(Patch(text, text, False), sets, origin)
+
+
 def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: Sequence[str]) -> Pairs:
     """The tree with changes applied in the order given; the later one wins.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Readings and variants, or ``PATH=VALUE`` for a change without a name.
 
     Raises
     ------
@@ -112,6 +134,7 @@ def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: S
         If there is no such change, or none was known on the date of the run.
     """
     entry = entry_in_force(reader)
+    changes = {**changes, **{name: _nameless(reader, root, name) for name in names if "=" in name}}
     for name in names:
         if name not in changes:
             known = ", ".join(changes) or "none"
