@@ -180,3 +180,10 @@ def test_two_courses_of_one_scenario_are_compared_on_the_same_draws():
     assert [change.path for change in found.changes] == ["courses.usa_level"]
     risk = next(one for one in found.moved if one.measure == "chance of attack")
     assert risk.difference.mean < 0
+
+
+def test_the_force_of_a_state_that_never_joins_is_no_driver(ukraine):
+    """It moves with the forces of others through a common factor, and with nothing else."""
+    for driver in ukraine.drivers:
+        absent = set(ukraine.unheard) | set(ukraine.refused)
+        assert not absent & set(driver.input.split(".")), driver.input

@@ -186,7 +186,9 @@ def drivers(results: Results) -> tuple[Driver, ...]:
     for name, columns in first.courses.items():
         happening = {name: _happening(columns, event) for name, event in events.items()}
         varying = {key: x for key, x in happening.items() if x.min() < x.max()}
-        inputs = replace(shared, drawn={**shared.drawn, **varying}, levels=levels)
+        absent = _never_joining(results.model.actors, columns)
+        kept = {key: x for key, x in shared.drawn.items() if not absent & set(key.split("."))}
+        inputs = replace(shared, drawn={**kept, **varying}, levels=levels)
         for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
             y = getattr(columns.alone, column)
             if (required or column == "raised") and RARE <= y.mean() <= 1 - RARE:
@@ -196,6 +198,12 @@ def drivers(results: Results) -> tuple[Driver, ...]:
             found += drivers_of("headcount", name, headcount, inputs, raised, cells)
     bare = set(results.model.sampler.plan.uniforms) - events.keys()
     return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
+
+
+def _never_joining(actors: Sequence[str], columns: Columns) -> set[str]:
+    """States that join in no draw: their forces move with the answer only through a common factor."""
+    joined: Bools = np.logical_or.reduce(columns.alone.joined | columns.together.joined)
+    return {actor for actor, comes in zip(actors, joined, strict=True) if not comes}
 
 
 def _happening(columns: Columns, event: Event) -> Bools | Integers:
