@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+# X from x import claim, part, where
+from guarantor.run import Results
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Call, Claim, Criterion, Part
 from guarantor.scenario.condition import Condition, Names, parse_pledge_condition
 from guarantor.scenario.errors import Position
 from guarantor.scenario.measure_names import YES_NO_IN_WHERE
-from guarantor.scenario.schema import Call, Claim, Criterion, Origin, Part
+from guarantor.scenario.origin import Origin
 
 HERE = Position("scenario.yaml", 1, 1)
 
@@ -59,3 +62,16 @@ def where(scenario: Scenario, text: str) -> Condition:
     events = (*scenario.events, *YES_NO_IN_WHERE)
     names = Names(tuple(scenario.actors), events, scenario.levers, scenario.groups)
     return parse_pledge_condition(text, names, owner="")
+
+
+ALONE, BACKSTOP, MONITORS = "neighbours-alone", "arvonia-backstop", "monitors-only"
+
+
+MAYBE = ("probability: 30% to 70%", "probability: 60%")
+
+
+KNOWN = ('{value: unknown, assume: "deep(3000, 9000) troops", note: "no public figure"}', "6000 troops")
+
+
+def ceasefire(results: Results):
+    return where(results.model.scenario, "ceasefire")

@@ -10,7 +10,8 @@ import numpy as np
 from guarantor.draws import Draws, values
 from guarantor.scenario import Scenario
 from guarantor.scenario.condition import fold, holds
-from guarantor.scenario.schema import Course, Value
+from guarantor.scenario.origin import Value
+from guarantor.scenario.schema import Course
 from guarantor.stages import deter, generate
 from guarantor.stages.deter import reference as tree
 from guarantor.stages.generate import reference as programme

@@ -8,24 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guarantor.cli import main
-
 PELLIA = Path(__file__).parent / "golden" / "scenario" / "pellia"
-
-
-@pytest.fixture
-def guarantor(monkeypatch, capsys, tmp_path):
-    """Run a command in an empty folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["guarantor", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return left.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 def test_assess_prints_the_answer_and_writes_the_report(guarantor):

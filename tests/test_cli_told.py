@@ -1,26 +1,8 @@
 """The commands that tell one part of the answer in full: claims and contested readings."""
 
 import json
-import sys
 
 import pytest
-
-from guarantor.cli import main
-
-
-@pytest.fixture
-def guarantor(monkeypatch, capsys, tmp_path):
-    """Run a command in an empty folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["guarantor", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return left.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 def test_every_claim_is_told_in_full(guarantor):

@@ -175,7 +175,7 @@ def explain(
     from guarantor.report.explained import as_dict, explained
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
     found = explanation_of(loaded, name, draws=draws or FIRST_DRAWS)
     print(json.dumps(as_dict(found), ensure_ascii=False, indent=2) if as_json else explained(found))
 
@@ -197,7 +197,7 @@ def claims(
     from guarantor.report.claims import claims_text
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
     with _Progress() as progress:
         found = answer_claims(run_of(loaded, draws=draws, progress=progress))
     if as_json:
@@ -222,7 +222,7 @@ def readings(
     from guarantor.report.contested import readings_text
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=list(dict.fromkeys(variant or ())), drop=drop)
+    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
     run = run_of(loaded, draws=draws or FIRST_DRAWS, deterrence=False)
     found, warnings = told(run, runs_of_readings(run))
     for warning in (*loaded.warnings, *warnings):
@@ -348,7 +348,7 @@ def _day(text: str | None) -> date | None:
     return parsed
 
 
-def _changes(variants: list[str] | None, sets: list[str] | None) -> list[str]:
+def _changes(variants: list[str] | None, sets: list[str] | None = None) -> list[str]:
     """Readings and variants once each, then changes without a name (F19)."""
     for name in variants or ():
         if "=" in name:

@@ -18,22 +18,12 @@ from guarantor.pipeline import model_of
 from guarantor.pipeline.supply import strength_known
 from guarantor.run import execute
 from guarantor.scenario import Scenario, origins_of, packaged
+from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import Always, Condition, Never
 from guarantor.scenario.measure_names import MEASURES
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Quantity, Shape
-from guarantor.scenario.schema import (
-    Approval,
-    Call,
-    Correlation,
-    Course,
-    Factor,
-    Line,
-    MissionNeed,
-    Offer,
-    Origin,
-    Pledge,
-    Value,
-)
+from guarantor.scenario.schema import Approval, Correlation, Course, Factor, Line, MissionNeed, Offer, Pledge
 
 _KEPT = {"quantities", "evidence", "claims", "checks", "patches", "warnings", "folder", "origin"}
 

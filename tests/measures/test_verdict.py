@@ -23,7 +23,7 @@ from guarantor.measures.verdict import (
     passes,
     wilson,
 )
-from guarantor.scenario.schema import Criterion
+from guarantor.scenario.claim_schema import Criterion
 
 GOLDEN = json.loads(
     (Path(__file__).parent.parent / "golden" / "explore" / "intervals.json").read_text(encoding="utf-8")

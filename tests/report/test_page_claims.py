@@ -10,7 +10,8 @@ import pytest
 
 import guarantor
 from guarantor.measures.assessment import Assessment, ClaimAnswer, ClaimCell, Flip
-from guarantor.report.claimed import (
+from guarantor.report.html import page
+from guarantor.report.verdicts import (
     cell_words,
     flip_words,
     quotations,
@@ -18,7 +19,6 @@ from guarantor.report.claimed import (
     share_words,
     verdict_words,
 )
-from guarantor.report.html import page
 
 # The list of UX 5; "at least" is plain English, "least" alone is not for readers.
 NOT_FOR_READERS = (

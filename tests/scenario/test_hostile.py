@@ -91,7 +91,7 @@ def test_right_to_left_words_as_such_are_welcome(tmp_path):
         "C:/secret.csv",
         "C:\\secret.csv",
         "\\\\host\\share\\x.csv",
-        "file:///etc/passwd",
+        "ftp://example.org/x.csv",
         "https://example.org/x.csv",
         "tables\\pools.csv",
     ],

@@ -26,8 +26,9 @@ from guarantor.scenario.condition import (
     leaves,
     mentions,
 )
+from guarantor.scenario.origin import Value
 from guarantor.scenario.quantity import Quantity, Shape
-from guarantor.scenario.schema import Course, Value
+from guarantor.scenario.schema import Course
 from guarantor.stages import authorize
 
 __all__ = ["blocking_sets", "exact"]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from guarantor.measures.explanation import ChangeExplained, Touch
 from guarantor.measures.inputs import Inputs, citations
 from guarantor.scenario import Scenario
-from guarantor.scenario.changes import WrittenChange
+from guarantor.scenario.patches import WrittenChange
 
 __all__ = ["change_explained", "touches"]
 

@@ -9,24 +9,20 @@ from datetime import date
 import numpy as np
 
 from guarantor.measures.assess import assumptions_of
-from guarantor.measures.columns import GAME, column, missing
+from guarantor.measures.columns import GAME, column, missing, reads_of
 from guarantor.measures.runs import run_of, with_courses
-from guarantor.measures.summary import Reads, deep_cells
+from guarantor.measures.summary import deep_cells
 from guarantor.measures.worlds import Place, Worlds
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Check
 from guarantor.scenario.document import Listing, Node
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES
-from guarantor.scenario.schema import Check
 
 __all__ = ["CheckResult", "Summary", "run_checks", "summary_of"]
 
 _ROUNDING = 1e-9
-_OF_EVENTS = frozenset(
-    {"event", "joined", "coalition_size", "members_joined", "authorized", "approval_changes_coalition"}
-)
-"""Measures that read the chances of events and no other range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +168,8 @@ def _without_run(scenario: Scenario, check: Check) -> CheckResult:
 def _result(check: Check, worlds: Worlds) -> CheckResult:
     found = column(check.expect, Place(check.course), worlds)
     defined = np.ones(found.values.size, bool) if found.defined is None else found.defined
-    name = check.expect.name
-    reads: Reads = "game" if name in GAME else "events" if name in _OF_EVENTS else "force"
-    parts = [cell.inside & defined for cell in deep_cells(worlds.results, reads)] or [defined]
+    cells = deep_cells(worlds.results, reads_of([check.expect]))
+    parts = [cell.inside & defined for cell in cells] or [defined]
     means = [float(found.values[part].mean()) for part in parts if part.any()]
     if not means:
         return _told(check, None, "it is defined in no sampled future")

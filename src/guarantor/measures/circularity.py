@@ -16,9 +16,11 @@ from guarantor.measures.worlds import Worlds, course_of
 from guarantor.pipeline import NO_FORCE
 from guarantor.pipeline.supply import strength_known
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Call, Claim
 from guarantor.scenario.condition import Always, Condition, Event, Never, event_of, leaves
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Quantity, Shape
-from guarantor.scenario.schema import Call, Claim, Course, Offer, Origin, Value
+from guarantor.scenario.schema import Course, Offer
 from guarantor.scenario.spread import LARGEST
 
 __all__ = ["Circles", "Rest", "reversals", "traced"]

@@ -8,6 +8,7 @@ from itertools import groupby
 from guarantor.measures.parts import parts_of
 from guarantor.pipeline import NO_FORCE
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Call, Claim, Criterion, Part
 from guarantor.scenario.condition import (
     Actor,
     AllOf,
@@ -19,7 +20,6 @@ from guarantor.scenario.condition import (
     format_condition,
 )
 from guarantor.scenario.measure_names import MEASURES
-from guarantor.scenario.schema import Call, Claim, Criterion, Part
 
 __all__ = ["reads_as", "unit_in_words"]
 

@@ -14,7 +14,7 @@ from guarantor.measures.parts import parts_of
 from guarantor.measures.readings import runs_of_readings
 from guarantor.run import Results
 from guarantor.scenario import Scenario
-from guarantor.scenario.schema import Claim
+from guarantor.scenario.claim_schema import Claim
 
 __all__ = ["answer_claims", "judge_claims", "open_flips"]
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.measures.summary import Reads
 from guarantor.measures.worlds import Place, Worlds, course_of
 from guarantor.pipeline import supply
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import fold
 from guarantor.scenario.measure_names import MEASURES
-from guarantor.scenario.schema import Call, Pledge
+from guarantor.scenario.schema import Pledge
 from guarantor.stages import authorize
 
-__all__ = ["FURTHER_RUNS", "GAME", "Column", "column", "members_of", "missing", "unheard_in"]
+__all__ = ["FURTHER_RUNS", "GAME", "Column", "column", "members_of", "missing", "reads_of", "unheard_in"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 GAME = frozenset({"attack_probability", "challenger_gain", "protege_value", "holdout_threshold"})
 """Measures of DETER."""
+
+_OF_EVENTS = frozenset(
+    {"event", "joined", "coalition_size", "members_joined", "authorized", "approval_changes_coalition"}
+)
 
 FURTHER_RUNS = frozenset({"necessary", "approval_changes_coalition", "largest_sustained"})
 """Measures that need runs beyond their own course, or a solution of their own: judged on the first draws."""
@@ -75,6 +81,18 @@ class Column:
 
     values: Bools | Floats
     defined: Bools | None = None
+
+
+def reads_of(calls: Iterable[Call]) -> Reads:
+    """Which deep inputs these measures can read together (E17)."""
+    found: Reads = "events"
+    for call in calls:
+        if call.name in GAME:
+            return "game"
+        counts_troops = call.name == "members_joined" and len(call.arguments) > 1
+        if call.name not in _OF_EVENTS or counts_troops:
+            found = "force"
+    return found
 
 
 def column(call: Call, place: Place, worlds: Worlds, *, unheard: bool = False) -> Column:

@@ -23,7 +23,7 @@ from guarantor.measures.explanation import (
     Tie,
     Use,
 )
-from guarantor.measures.inputs import Inputs, citation, citations, groups_of, inputs_in_force
+from guarantor.measures.inputs import Inputs, citation, citations, groups_of, inputs_by_path
 from guarantor.measures.numbers import NUMBERS, Number, explain_number, read_number_name, values_of_number
 from guarantor.measures.parts import calls_of
 from guarantor.measures.people import actor_explained
@@ -31,12 +31,13 @@ from guarantor.measures.runs import FIRST_DRAWS
 from guarantor.measures.trace import inputs_of
 from guarantor.pipeline import NO_FORCE
 from guarantor.scenario import Scenario, UnknownName
-from guarantor.scenario.changes import WrittenChange, changes_of
+from guarantor.scenario.claim_schema import Call, Claim
 from guarantor.scenario.condition import fold, format_condition, mentions
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES
-from guarantor.scenario.schema import Call, Claim, Origin
+from guarantor.scenario.origin import Origin
+from guarantor.scenario.patches import WrittenChange, changes_of
 
 __all__ = ["explain", "names_of"]
 
@@ -120,7 +121,7 @@ class _Book:
     changes: tuple[WrittenChange, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.inputs = inputs_in_force(self.scenario)
+        self.inputs = inputs_by_path(self.scenario)
         self.changes = changes_of(self.scenario)
 
     def things(self) -> Iterator[_Thing]:

@@ -12,7 +12,8 @@ from guarantor.measures.parts import parts_of
 from guarantor.measures.worlds import Change, Place
 from guarantor.run import Results, execute
 from guarantor.scenario import Scenario
-from guarantor.scenario.schema import Claim, Event
+from guarantor.scenario.claim_schema import Claim
+from guarantor.scenario.schema import Event
 
 __all__ = ["flips_of"]
 

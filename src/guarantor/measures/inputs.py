@@ -15,11 +15,12 @@ from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.condition import Always, format_condition
 from guarantor.scenario.deterrence import judgements
 from guarantor.scenario.evidence import GRADES, Evidence
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Quantity, Shape, clipped_shares, is_certain, mean
-from guarantor.scenario.schema import ANY_LINE, Origin, Value
+from guarantor.scenario.schema import ANY_LINE
 from guarantor.scenario.values import values_of, written_of
 
-__all__ = ["PERCENTILES", "Inputs", "citation", "citations", "groups_of", "inputs_in_force", "spread_of"]
+__all__ = ["PERCENTILES", "Inputs", "citation", "citations", "groups_of", "inputs_by_path", "spread_of"]
 
 PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
 """What F14 prints of every range, in per cent."""
@@ -117,7 +118,7 @@ class Inputs:
         return _title(self.scenario, path)
 
 
-def inputs_in_force(scenario: Scenario) -> Inputs:
+def inputs_by_path(scenario: Scenario) -> Inputs:
     """Gather the inputs of a scenario by path."""
     by_path: dict[str, list[Origin]] = {}
     for origin in origins_of(scenario):

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.measures.assessment import ClaimCell
-from guarantor.measures.columns import FURTHER_RUNS, GAME, unheard_in
+from guarantor.measures.columns import FURTHER_RUNS, GAME, reads_of, unheard_in
 from guarantor.measures.parts import PartValue, calls_in_where, calls_of, lacking, parts_of, read_part
 from guarantor.measures.runs import FIRST_DRAWS
-from guarantor.measures.summary import DeepCell, Reads
+from guarantor.measures.summary import DeepCell
 from guarantor.measures.verdict import (
     FEWEST_DRAWS,
     Interval,
@@ -30,8 +30,8 @@ from guarantor.measures.verdict import (
 from guarantor.measures.worlds import Worlds, with_game
 from guarantor.run import Results
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Claim, Criterion
 from guarantor.scenario.measure_names import MEASURES
-from guarantor.scenario.schema import Claim, Criterion
 
 __all__ = ["TOGETHER", "Bench", "Judgement", "bench_of", "judge"]
 
@@ -39,9 +39,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _ENDS = {"least": ("alone",), "greatest": ("together",), "both": ("alone", "together")}
-_OF_EVENTS = frozenset(
-    {"event", "joined", "coalition_size", "members_joined", "authorized", "approval_changes_coalition"}
-)
 TOGETHER = "whether contributors move together"
 """What a verdict depends on that differs between the two ends (X3)."""
 
@@ -154,18 +151,6 @@ def _obstacle(claim: Claim, scenario: Scenario) -> Judgement | None:
 # -- verdicts -----------------------------------------------------------------------------------------------
 
 
-def _reads(claim: Claim, scenario: Scenario) -> Reads:
-    """Which deep inputs the claim can read (E17)."""
-    names = {call.name for call in (*calls_of(claim), *calls_in_where(claim, scenario))}
-    if names & GAME:
-        return "game"
-    return "events" if names <= _OF_EVENTS and not _counts_troops(claim) else "force"
-
-
-def _counts_troops(claim: Claim) -> bool:
-    return any(call.name == "members_joined" and len(call.arguments) > 1 for call in calls_of(claim))
-
-
 def _judged(claim: Claim, worlds: Worlds, *, unheard: bool) -> Judgement:
     read = _Read(
         claim,
@@ -173,7 +158,7 @@ def _judged(claim: Claim, worlds: Worlds, *, unheard: bool) -> Judgement:
             end: [[read_part(claim, part, end, worlds, unheard) for part in group] for group in claim.reads]
             for end in _ENDS[claim.end]
         },
-        worlds.deep_cells(_reads(claim, worlds.scenario)),
+        worlds.deep_cells(reads_of((*calls_of(claim), *calls_in_where(claim, worlds.scenario)))),
     )
     judgement = replace(_verdict(read), draws=worlds.results.draws)
     return replace(judgement, reason="; ".join(_notes(read, judgement))) if judgement.computed else judgement

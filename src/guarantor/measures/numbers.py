@@ -10,21 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.measures.assessment import Amount, Share
-from guarantor.measures.columns import GAME, Column, column, missing
+from guarantor.measures.columns import GAME, Column, column, missing, reads_of
 from guarantor.measures.definitions import DEFINITIONS
 from guarantor.measures.explanation import CourseValue, NumberExplained
 from guarantor.measures.inputs import groups_of
 from guarantor.measures.runs import run_of, with_courses
-from guarantor.measures.summary import DeepCell, Reads, amount, deep_cells, share, within
+from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.measures.trace import inputs_of
 from guarantor.measures.worlds import Place, Worlds
 from guarantor.pipeline import NO_FORCE
 from guarantor.scenario import Scenario, UnknownName
+from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES
+from guarantor.scenario.origin import Origin
 from guarantor.scenario.quantity import QuantityFault, Shape, parse_quantity
-from guarantor.scenario.schema import Call, Origin
 
 __all__ = ["NUMBERS", "Number", "explain_number", "read_number_name", "values_of_number"]
 
@@ -194,7 +195,7 @@ def values_of_number(scenario: Scenario, number: Number, draws: int) -> tuple[Co
     run = with_courses(scenario, [name for name in scenario.courses if name in needed])
     results = run_of(run, draws=draws, deterrence=number.call.name in GAME)
     worlds = Worlds(results)
-    cells = {name: deep_cells(results, _reads(scenario, number, name)) for name in asked}
+    cells = {name: deep_cells(results, reads_of([number.call])) for name in asked}
     return tuple(
         CourseValue(name, titles[name], None, None, reasons[name])
         if reasons[name]
@@ -210,15 +211,6 @@ def _reason(scenario: Scenario, number: Number, course: str) -> str:
             return "there is no force"
         return missing(scenario, number.call, None)
     return missing(scenario, number.call, scenario.courses[course].levers.get(MISSION))
-
-
-def _reads(scenario: Scenario, number: Number, course: str) -> Reads:
-    """Which deep inputs the number can read, from its trace (E17)."""
-    paths = [o.path for o in inputs_of(scenario, number.call, scenario.courses.get(course))]
-    if any(path.startswith(("guarantees.", "challenger.", "deterrence.")) for path in paths):
-        return "game"
-    of_force = ("requirement.", "quantities.", "rotation.", "limits.")
-    return "force" if any(path.startswith(of_force) or ".offers" in path for path in paths) else "events"
 
 
 def _value(

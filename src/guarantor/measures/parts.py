@@ -12,10 +12,10 @@ from guarantor.measures.columns import Column, column, missing
 from guarantor.measures.worlds import Change, Place, Worlds, course_of
 from guarantor.pipeline import NO_FORCE
 from guarantor.scenario import Scenario
+from guarantor.scenario.claim_schema import Call, Claim, Part
 from guarantor.scenario.condition import Actor, Event, fold, leaves, mentions
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES, YES_NO_IN_WHERE
-from guarantor.scenario.schema import Call, Claim, Part
 from guarantor.stages import authorize
 
 __all__ = ["PartValue", "calls_in_where", "calls_of", "lacking", "parts_of", "place_of", "read_part"]

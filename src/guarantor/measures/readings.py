@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from guarantor.measures.assessment import Amount, Ends, Reading, ReadingOfCourse, Share
-from guarantor.measures.runs import FIRST_DRAWS, run_of, with_courses
+from guarantor.measures.runs import run_of, with_courses
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.pipeline import Outcome
 from guarantor.run import Columns, Results
 from guarantor.scenario import build
 
-__all__ = ["contested", "runs_of_readings", "told"]
-
-
-def contested(results: Results) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
-    """The base case and every contested reading, on the first draws of the run.
-
-    Returns
-    -------
-    readings : tuple of Reading
-        The base case first.
-    warnings : tuple of str
-        What the readings warn of and the base case does not.
-    """
-    first = results.first(FIRST_DRAWS)
-    first = replace(first, model=replace(first.model, deterrence=False))
-    return told(first, runs_of_readings(first))
+__all__ = ["runs_of_readings", "told"]
 
 
 def runs_of_readings(first: Results) -> dict[str, Results]:
@@ -53,7 +37,7 @@ def runs_of_readings(first: Results) -> dict[str, Results]:
 
 
 def told(first: Results, runs: Mapping[str, Results]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
-    """The base case and the readings that were run, and what they warn of; see `contested`."""
+    """The base case and the readings that were run, and what they warn of."""
     scenario = first.model.scenario
     readings, warnings = [_reading("base", "base case", first)], []
     for name, run in runs.items():

@@ -10,20 +10,19 @@ from collections.abc import Iterable, Iterator
 
 from guarantor.measures.columns import GAME, members_of
 from guarantor.measures.worlds import Change, course_of
+from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import Always, Condition, Never, fold, mentions
 from guarantor.scenario.force import IN_PLACE, MISSION
 from guarantor.scenario.measure_names import MEASURES
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.schema import (
     SHARE_OF_LAND_FORCES,
-    Call,
     Course,
     Guarantee,
     MissionNeed,
     Offer,
-    Origin,
     Pledge,
     Scenario,
-    Value,
 )
 from guarantor.scenario.values import origins_of
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from guarantor.scenario.schema import Criterion
+from guarantor.scenario.claim_schema import Criterion
 
 __all__ = [
     "FEWEST_DRAWS",

@@ -10,8 +10,9 @@ import numpy as np
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
 from guarantor.scenario.force import IN_PLACE, MISSION
+from guarantor.scenario.origin import Value
 from guarantor.scenario.quantity import Quantity
-from guarantor.scenario.schema import Course, Guarantee, Value
+from guarantor.scenario.schema import Course, Guarantee
 from guarantor.stages import deter
 
 __all__ = ["Game", "Played", "Reference", "no_game"]

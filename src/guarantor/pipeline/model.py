@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from guarantor.draws import CommonFactor, Correlation, Draws, Input, Plan, Sampler, prepare, values
 from guarantor.scenario.condition import AnyOf, Condition, event_at, fold, mentions
+from guarantor.scenario.origin import Value
 from guarantor.scenario.quantity import Shape, is_certain
-from guarantor.scenario.schema import Course, Event, Scenario, Value
+from guarantor.scenario.schema import Course, Event, Scenario
 from guarantor.scenario.values import values_of
 from guarantor.stages import authorize
 

@@ -9,7 +9,7 @@ from datetime import date
 from textwrap import wrap
 
 from guarantor.measures.assessment import ClaimAnswer
-from guarantor.report.claimed import (
+from guarantor.report.verdicts import (
     cell_words,
     flip_words,
     quotations,

@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 from guarantor.measures.assessment import Assessment, CourseAnswer
 from guarantor.report.answer import answered, assumed, coded, driven, readings_range, sentences
 from guarantor.report.charts import charts_of, svg_of
-from guarantor.report.claimed import (
+from guarantor.report.contested import cell_in_words
+from guarantor.report.deterrence import panel_of
+from guarantor.report.verdicts import (
     cell_words,
     flip_words,
     quotations,
@@ -19,8 +21,6 @@ from guarantor.report.claimed import (
     share_words,
     verdict_words,
 )
-from guarantor.report.contested import cell_in_words
-from guarantor.report.deterrence import panel_of
 from guarantor.report.words import (
     both_of_50,
     count_of_50,

@@ -3,7 +3,8 @@
 from guarantor.scenario.errors import Fault, Position, ScenarioError
 from guarantor.scenario.folder import ScenarioNotFound, UnknownName, find, open_folder, packaged
 from guarantor.scenario.load import build, load
-from guarantor.scenario.schema import Scenario, Value
+from guarantor.scenario.origin import Value
+from guarantor.scenario.schema import Scenario
 from guarantor.scenario.values import origins_of, values_of
 
 __all__ = [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from guarantor.scenario.claim_words import NO_FORCE, Vocabulary, read_call, read_test, unit_of
+from guarantor.scenario.claim_schema import Call, Criterion, Part
+from guarantor.scenario.claim_terms import NO_FORCE, Vocabulary, read_call, read_test, unit_of
 from guarantor.scenario.document import Item, Listing, Node, Scalar
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import quoted, shown
 from guarantor.scenario.measure_names import MEASURES
 from guarantor.scenario.reader import Reader
-from guarantor.scenario.schema import Call, Criterion, Part
 
 __all__ = ["read_call_in_use", "read_course", "read_parts"]
 

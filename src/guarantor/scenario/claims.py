@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from guarantor.scenario.claim_parts import read_call_in_use, read_course, read_parts
-from guarantor.scenario.claim_words import Vocabulary, read_figure, unit_of
+from guarantor.scenario.claim_schema import Call, Check, Claim, Part
+from guarantor.scenario.claim_terms import Vocabulary, read_figure, unit_of
 from guarantor.scenario.condition import (
     Condition,
     ConditionFault,
@@ -21,8 +22,8 @@ from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.evidence import quote_occurs
 from guarantor.scenario.fields import SHARE, quoted, shown
 from guarantor.scenario.measure_names import MEASURES, YES_NO_IN_WHERE
+from guarantor.scenario.origin import Origin
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Call, Check, Claim, Origin, Part
 from guarantor.scenario.situation import SLUG
 
 __all__ = ["read_checks", "read_claims"]

@@ -14,9 +14,10 @@ from guarantor.scenario.document import Node
 from guarantor.scenario.errors import Position
 from guarantor.scenario.fields import PEOPLE, SHARE, Kind, shown
 from guarantor.scenario.force import IN_PLACE, MISSION
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Shape, parse_quantity
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Actor, Challenger, Guarantee, Origin, Value
+from guarantor.scenario.schema import Actor, Challenger, Guarantee
 
 __all__ = ["judgements", "read_challenger", "read_deterrence", "read_guarantees"]
 

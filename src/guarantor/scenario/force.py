@@ -11,6 +11,7 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
 from guarantor.scenario.errors import Position
 from guarantor.scenario.fields import PEOPLE, SHARE, Kind, shown
+from guarantor.scenario.origin import Value
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import (
@@ -22,7 +23,6 @@ from guarantor.scenario.schema import (
     MissionNeed,
     Requirement,
     RotationPolicy,
-    Value,
 )
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from guarantor.scenario.claim_words import Vocabulary
+from guarantor.scenario.claim_terms import Vocabulary
 from guarantor.scenario.claims import read_checks, read_claims
 from guarantor.scenario.condition import Names, mentions
 from guarantor.scenario.dependence import read_correlations, read_factors
@@ -20,10 +20,11 @@ from guarantor.scenario.evidence import parse_letters
 from guarantor.scenario.fields import PEOPLE, Kind, shown
 from guarantor.scenario.folder import Folder, UnknownName, find, open_folder
 from guarantor.scenario.force import check_missions, read_forces, read_requirement
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.patches import Change, patched, read_changes
 from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
 from guarantor.scenario.reader import Reader
-from guarantor.scenario.schema import Origin, RunSettings, Scenario, Value
+from guarantor.scenario.schema import RunSettings, Scenario
 from guarantor.scenario.situation import (
     check_namespace,
     names_in,

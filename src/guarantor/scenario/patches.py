@@ -10,11 +10,12 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.errors import Position, did_you_mean
 from guarantor.scenario.fields import entries_of
 from guarantor.scenario.folder import Entry, UnknownName, lookup, replace_at
+from guarantor.scenario.origin import Origin
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Origin, Patch
+from guarantor.scenario.schema import Patch, Scenario
 from guarantor.scenario.situation import SLUG, names_in
 
-__all__ = ["Change", "patched", "read_changes"]
+__all__ = ["Change", "WrittenChange", "changes_of", "patched", "read_changes"]
 
 _UNPATCHED = (
     "guarantor",
@@ -149,3 +150,54 @@ def patched(reader: Reader, root: Pairs, changes: Mapping[str, Change], names: S
                 message = f"an earlier change leaves no '{path}'; apply it later or not at all"
                 reader.fault(value.at, f"{changes[name].origin.path}.set", message)
     return root
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChange:
+    """A reading or variant in force, with what it sets.
+
+    Attributes
+    ----------
+    origin : Origin
+        Its own source and grade, which what it sets inherits.
+    sets : tuple of (path, text)
+        In the order of the file.
+    """
+
+    patch: Patch
+    origin: Origin
+    sets: tuple[tuple[str, str], ...]
+
+
+def changes_of(scenario: Scenario) -> tuple[WrittenChange, ...]:
+    """Every reading and variant known on the date of the scenario, in the order of the file."""
+    folder = scenario.folder
+    nowhere = Origin("", Position("scenario.yaml", 1, 1), None, "assumed")
+    reader = Reader(
+        folder.evidence,
+        scenario.as_of,
+        scenario.as_of,
+        nowhere,
+        folder=folder.path,
+        dropped=folder.dropped,
+    )
+    return tuple(
+        WrittenChange(
+            change.patch,
+            change.origin,
+            tuple((".".join(keys), _text(node)) for keys, node in change.sets),
+        )
+        for change in read_changes(reader, folder.root).values()
+    )
+
+
+def _text(node: Node) -> str:
+    """A node as one would write it on one line; of a value with its provenance, the value."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Listing):
+        return f"[{', '.join(_text(item) for item in node.items)}]"
+    value = node.get("value")
+    if value is not None:
+        return _text(value)
+    return f"{{{', '.join(f'{item.key.text}: {_text(item.value)}' for item in node.items)}}}"

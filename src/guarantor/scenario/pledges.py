@@ -10,8 +10,9 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node, Scalar
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import PEOPLE, Kind, entries_of
+from guarantor.scenario.origin import Origin
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import ANY_LINE, Approval, Force, Offer, Origin, Pledge, Requirement
+from guarantor.scenario.schema import ANY_LINE, Approval, Force, Offer, Pledge, Requirement
 from guarantor.scenario.situation import SLUG
 
 __all__ = ["check_offers", "pledging", "read_approvals", "read_pledges"]

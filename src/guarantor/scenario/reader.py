@@ -20,8 +20,8 @@ from guarantor.scenario.evidence import (
     stored_copy,
 )
 from guarantor.scenario.fields import Fields, Kind, entries_of, quoted, shown
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Shape
-from guarantor.scenario.schema import Origin, Value
 
 __all__ = ["PROVENANCE", "Reader"]
 

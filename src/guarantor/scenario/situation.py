@@ -13,9 +13,10 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.errors import Position, did_you_mean
 from guarantor.scenario.fields import SHARE, Kind, shown
 from guarantor.scenario.measure_names import YES_NO_IN_WHERE
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import ROLES, Actor, CasesOf, Course, Event, Origin, Value
+from guarantor.scenario.schema import ROLES, Actor, CasesOf, Course, Event
 
 __all__ = [
     "SLUG",

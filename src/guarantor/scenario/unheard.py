@@ -14,19 +14,11 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node, Scalar
 from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import SHARE, quoted
+from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.pledges import read_pledges
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import (
-    ANY_LINE,
-    SHARE_OF_LAND_FORCES,
-    Actor,
-    Force,
-    Offer,
-    Origin,
-    Pledge,
-    Value,
-)
+from guarantor.scenario.schema import ANY_LINE, SHARE_OF_LAND_FORCES, Actor, Force, Offer, Pledge
 
 __all__ = ["Unheard", "assumed_pledges", "read_unheard"]
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from guarantor.scenario.condition import Condition, format_condition
-from guarantor.scenario.schema import Origin, Value
+from guarantor.scenario.origin import Origin, Value
 
 if TYPE_CHECKING:
     from guarantor.scenario.schema import Scenario

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from guarantor.scenario.claim_schema import Call, Criterion
 from guarantor.scenario.condition import Names
 from guarantor.scenario.document import Node, Scalar
 from guarantor.scenario.errors import did_you_mean
@@ -15,7 +16,6 @@ from guarantor.scenario.quantity import MONTHS, QuantityFault, Shape, parse_quan
 from guarantor.scenario.quantity_format import as_percent
 from guarantor.scenario.quantity_words import plain
 from guarantor.scenario.reader import Reader
-from guarantor.scenario.schema import Call, Criterion
 
 __all__ = ["NO_FORCE", "Vocabulary", "read_call", "read_figure", "read_test", "unit_of"]
 
