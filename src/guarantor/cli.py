@@ -8,7 +8,9 @@ import os
 import re
 import shutil
 import sys
+from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +19,8 @@ import typer
 from guarantor.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
 
 __all__ = ["main"]
 
@@ -80,27 +83,20 @@ def assess(
     ] = None,
 ) -> None:
     """Answer a scenario's question: in the terminal, and as a page with charts."""
-    from guarantor.measures import assess as answer
-    from guarantor.measures import with_courses
-    from guarantor.report.html import page
-    from guarantor.report.terminal import rendered
     from guarantor.scenario import load
 
     if out is not None and out.suffix not in (".html", ".json"):
         raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
-    loaded = with_courses(
-        load(scenario, as_of=_day(as_of), variants=_changes(variant, sets), drop=drop),
-        course or (),
-    )
-    with _Progress() as progress:
-        assessment = answer(
-            loaded,
-            draws=draws,
-            seed=seed,
-            given=_events(given or []),
-            progress=progress,
-            jobs=jobs or os.cpu_count() or 1,
-        )
+    fixed = _events(given or [])
+    read = load(scenario, as_of=_day(as_of), variants=_changes(variant, sets), drop=drop)
+    with _second_process(jobs or os.cpu_count() or 1) as pool, _Progress() as progress:
+        from guarantor.measures import assess as answer
+        from guarantor.measures import with_courses
+        from guarantor.report.html import page
+        from guarantor.report.terminal import rendered
+
+        loaded = with_courses(read, course or ())
+        assessment = answer(loaded, draws=draws, seed=seed, given=fixed, progress=progress, pool=pool)
     for warning in assessment.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     target = out or (None if as_json else Path("reports") / assessment.scenario.name / "report.html")
@@ -372,6 +368,20 @@ def _events(given: list[str]) -> dict[str, bool | str]:
             raise _Usage(f"--given {name} is asked for both ways; write it once")
         events[name] = value or True
     return events
+
+
+@contextmanager
+def _second_process(jobs: int) -> Iterator[Executor | None]:
+    """Another process that loads the library while this one does; none for one job."""
+    if jobs < 2:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(import_module, "guarantor.measures")
+        yield pool
 
 
 class _Progress:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -94,7 +96,8 @@ def test_a_reading_equals_a_run_with_that_variant(ukraine):
 
 
 def test_a_second_process_changes_no_number(ukraine):
-    assert assess(load("ukraine"), draws=4096, jobs=2).as_json() == ukraine.as_json()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert assess(load("ukraine"), draws=4096, pool=pool).as_json() == ukraine.as_json()
 
 
 def test_every_claim_is_answered_and_those_that_can_be_had_are_decided(ukraine):

@@ -84,7 +84,9 @@ def test_readings_give_the_range_of_troops_kept_there_and_of_enough(made_up):
         for name, enough, there in (("base", 7, 4_700), ("x", 31, (800, 12_300)), ("y", 9, None))
     )
     sustained = sentences(made_up.model_copy(update={"readings": found}))[2].text
-    assert sustained.endswith("Under contested readings 0.8 to 12 thousand in the middle, enough in 7 to 31.")
+    assert sustained.endswith(
+        "Under contested readings the middle future keeps 0.8 to 12 thousand; enough in 7 to 31."
+    )
 
 
 def test_the_brief_sentences_hold_the_same_numbers_of_the_first_course(made_up):

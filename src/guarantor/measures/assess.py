@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from guarantor.measures.assessment import (
     Share,
     SourceInfo,
 )
-from guarantor.measures.beside import in_parallel
+from guarantor.measures.beside import started
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
@@ -33,7 +34,7 @@ from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.condition import event_at
 from guarantor.scenario.evidence import GRADES
 from guarantor.scenario.schema import Event
-from guarantor.scenario.values import written_of
+from guarantor.scenario.values import quantities_written, written_of
 from guarantor.version import __version__
 
 __all__ = ["assess", "assumptions_of", "inputs_in_force"]
@@ -51,7 +52,7 @@ def assess(
     seed: int | None = None,
     given: Mapping[str, bool | str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-    jobs: int = 1,
+    pool: Executor | None = None,
 ) -> Assessment:
     """Answer a scenario's question for every course, on common draws.
 
@@ -64,8 +65,9 @@ def assess(
         Events fixed in every draw (R14): whether one happens, or its level.
     progress : callable, optional
         Told how many blocks are done, of how many.
-    jobs : int
-        With 2 or more, contested readings are worked out in a second process; no number depends on it.
+    pool : concurrent.futures.Executor, optional
+        Where contested readings are worked out while the courses are run; no number depends on it. Its
+        processes must be started afresh ("spawn"), not forked.
 
     Returns
     -------
@@ -80,14 +82,14 @@ def assess(
     """
     size = scenario.run.draws if draws is None else draws
     start = scenario.run.seed if seed is None else seed
-    with in_parallel(scenario, size, start, given or {}, jobs) as finished:
-        results = run_of(scenario, draws=size, seed=start, given=given, progress=progress)
-        cells = cells_of(results)
-        courses = [no_force(results, cells)]
-        courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
-        differences, moved = _differences(results, cells), drivers(results)
-        claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
-        beside = finished()
+    finished = started(scenario, size, start, given or {}, pool)
+    results = run_of(scenario, draws=size, seed=start, given=given, progress=progress)
+    cells = cells_of(results)
+    courses = [no_force(results, cells)]
+    courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
+    differences, moved = _differences(results, cells), drivers(results)
+    claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
+    beside = finished()
     assumed = tuple(pledge.actor for pledge in scenario.pledges if pledge.assumed)
     heard = {pledge.actor for pledge in scenario.pledges} - {*assumed}
     return Assessment(
@@ -184,11 +186,11 @@ def assumptions_of(scenario: Scenario) -> Assumptions:
 
 def inputs_in_force(scenario: Scenario) -> tuple[InputInfo, ...]:
     """Every input in force with what was written: a quantity, a condition, a rule, a word."""
-    written = written_of(scenario)
+    written, quantities = written_of(scenario), quantities_written(scenario)
     return tuple(
         InputInfo(
             path=origin.path,
-            written=written.get(origin.path, ""),
+            written=quantities.get(origin) or written.get(origin.path, ""),
             grade=origin.grade,
             source=origin.source,
             note=origin.note,

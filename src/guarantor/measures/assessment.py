@@ -313,7 +313,7 @@ class InputInfo(_Frozen):
 
 
 class SourceInfo(_Frozen):
-    """A row of the ledger that some input in force or claim cites."""
+    """A row of the ledger that an input in force, its note or a claim cites."""
 
     id: str
     date: date

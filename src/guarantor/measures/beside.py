@@ -1,13 +1,11 @@
-"""Beside the base run: the contested readings and what flips the claims, in a second process if allowed."""
+"""Beside the base run, perhaps in another process: the contested readings and what flips the claims."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache
-from multiprocessing import get_context
 
 from guarantor.measures.assessment import Flip, Reading
 from guarantor.measures.claims import open_flips
@@ -17,7 +15,7 @@ from guarantor.measures.readings import runs_of_readings, told
 from guarantor.measures.runs import FIRST_DRAWS, run_of
 from guarantor.scenario import Scenario
 
-__all__ = ["Beside", "beside", "in_parallel"]
+__all__ = ["Beside", "beside", "started"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +49,18 @@ def beside(scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool |
     return Beside(readings, warnings, open_flips(first, runs))
 
 
-@contextmanager
-def in_parallel(
-    scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str], jobs: int
-) -> Iterator[Callable[[], Beside]]:
-    """Start working it out; the function given waits for it. One job: it is worked out when asked for.
+def started(
+    scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str], pool: Executor | None
+) -> Callable[[], Beside]:
+    """Start working it out in `pool`; the function given waits for it. No number depends on the pool.
 
-    The numbers do not depend on `jobs`. A second process is started afresh, never forked, so a program that
-    asks for more than one job must be importable (``if __name__ == "__main__":``).
+    Without a pool it is worked out when it is asked for.
     """
     arguments = (scenario, draws, seed, dict(given))
-    if jobs < 2:
-        yield cache(lambda: beside(*arguments))
-        return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        future = pool.submit(_packed, *arguments)
-        yield cache(lambda: _unpacked(*future.result()))
+    if pool is None:
+        return cache(lambda: beside(*arguments))
+    future = pool.submit(_packed, *arguments)
+    return cache(lambda: _unpacked(*future.result()))
 
 
 def _packed(

@@ -22,6 +22,7 @@ from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Quantity, Shape
 from guarantor.scenario.schema import Course, Offer
 from guarantor.scenario.spread import LARGEST
+from guarantor.scenario.values import origins_of
 
 __all__ = ["Circles", "Rest", "reversals", "traced"]
 
@@ -69,6 +70,11 @@ class Circles:
     bench: Bench
     thorough: bool = True
     _run: dict[tuple[str, int, bool], Worlds] = field(default_factory=dict)
+    _cited: tuple[Origin, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        scenario = self.bench.first.scenario
+        self._cited = tuple(origin for origin in origins_of(scenario) if origin.source)
 
     def rest_of(self, claim: Claim, found: Judgement, first: Judgement) -> Rest:
         """What the verdict of a claim rests on.
@@ -85,17 +91,17 @@ class Circles:
             return Rest()
         scenario = self.bench.first.scenario
         listed = {*claim.evidence_for, *claim.evidence_against} if self.thorough else set()
+        itself = {origin for origin in self._cited if _same_words(claim, origin, scenario)}
+        suspected = itself | {origin for origin in self._cited if origin.source in listed}
         own, already = [], []
-        for origin in traced(claim, scenario):
-            itself = _same_words(claim, origin, scenario)
-            if not (itself or origin.source in listed) or origin.source is None:
+        for origin in traced(claim, scenario) if suspected else ():
+            if origin not in suspected or not self._decides(origin.path, claim, before):
                 continue
-            if not self._decides(origin.path, claim, before):
-                continue
-            if itself:
-                own.append((origin.source, origin.path))
-            if origin.source in listed:
-                already.append(origin.source)
+            source = str(origin.source)
+            if origin in itself:
+                own.append((source, origin.path))
+            if source in listed:
+                already.append(source)
         return Rest(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(already)))
 
     def _decides(self, path: str, claim: Claim, before: set[str]) -> bool:

@@ -12,13 +12,12 @@ import numpy as np
 from guarantor.draws import values
 from guarantor.measures.explanation import Citation, Entry, InputGroup, Spread
 from guarantor.scenario import Scenario, origins_of
-from guarantor.scenario.condition import Always, format_condition
 from guarantor.scenario.deterrence import judgements
 from guarantor.scenario.evidence import GRADES, Evidence
 from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Quantity, Shape, clipped_shares, is_certain, mean
 from guarantor.scenario.schema import ANY_LINE
-from guarantor.scenario.values import values_of, written_of
+from guarantor.scenario.values import cases_of, values_of, written_of
 
 __all__ = ["PERCENTILES", "Inputs", "citation", "citations", "groups_of", "inputs_by_path", "spread_of"]
 
@@ -126,17 +125,11 @@ def inputs_by_path(scenario: Scenario) -> Inputs:
     found: dict[Origin, Value] = {}
     for value in values_of(scenario):
         found.setdefault(value.origin, value)
-    when = {
-        value.origin: "otherwise" if condition == Always() else format_condition(condition)
-        for event in scenario.events.values()
-        if len(event.probability.cases) > 1
-        for condition, value in event.probability.cases
-    }
     return Inputs(
         scenario,
         {path: tuple(origins) for path, origins in by_path.items()},
         found,
-        when,
+        cases_of(scenario),
         written_of(scenario),
     )
 

@@ -241,7 +241,7 @@ def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer 
     between = readings_range(assessment, first.name, "headcount_met")
     if between is not None:
         middles = _kept_range(assessment, first)
-        there = f"{middles} thousand in the middle, " if middles else ""
+        there = f"the middle future keeps {middles} thousand; " if middles else ""
         text += f" Under contested readings {there}enough in {' to '.join(dict.fromkeys(between))}."
     return upper(text)
 

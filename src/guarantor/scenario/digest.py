@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from enum import Enum
+from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from guarantor.scenario.schema import Scenario
@@ -72,22 +73,27 @@ def digest_of(scenario: Scenario) -> str:
     return digest_text(canonical(scenario))
 
 
-def _plain(thing: object) -> object:
-    if is_dataclass(thing) and not isinstance(thing, type):
-        pairs = {
-            field.name: _plain(getattr(thing, field.name))
-            for field in fields(thing)
-            if field.name not in _WORDS and (type(thing).__name__, field.name) not in _NAMES
-        }
-        for name in _UNORDERED & pairs.keys():
-            pairs[name] = [_plain(each) for each in sorted(getattr(thing, name), key=canonical)]
-        return {"is": type(thing).__name__, **pairs}
-    if isinstance(thing, Mapping):
-        return {unicodedata.normalize("NFC", str(key)): _plain(value) for key, value in thing.items()}
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, str):
+        return unicodedata.normalize("NFC", thing)
+    if thing is None or isinstance(thing, int | float):
+        return thing
     if isinstance(thing, tuple | list):
         return [_plain(value) for value in thing]
+    if isinstance(thing, Mapping):
+        return {unicodedata.normalize("NFC", str(key)): _plain(value) for key, value in thing.items()}
     if isinstance(thing, Enum):
         return thing.value
     if isinstance(thing, date):
         return thing.isoformat()
-    return unicodedata.normalize("NFC", thing) if isinstance(thing, str) else thing
+    pairs = {name: _plain(getattr(thing, name)) for name in _told(type(thing))}
+    for name in _UNORDERED & pairs.keys():
+        pairs[name] = sorted(pairs[name], key=canonical)
+    return {"is": type(thing).__name__, **pairs}
+
+
+@cache
+def _told(kind: Any) -> tuple[str, ...]:
+    """Names of the fields of a dataclass that can change a number."""
+    names = (field.name for field in fields(kind))
+    return tuple(name for name in names if name not in _WORDS and (kind.__name__, name) not in _NAMES)

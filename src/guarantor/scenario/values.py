@@ -6,13 +6,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from guarantor.scenario.condition import Condition, format_condition
+from guarantor.scenario.condition import Always, Condition, format_condition
 from guarantor.scenario.origin import Origin, Value
 
 if TYPE_CHECKING:
     from guarantor.scenario.schema import Scenario
 
-__all__ = ["origins_of", "values_of", "written_of"]
+__all__ = ["cases_of", "origins_of", "quantities_written", "values_of", "written_of"]
 
 _CONDITIONS = get_args(Condition)
 _NOT_READ = frozenset({"quantities", "evidence", "claims", "checks", "patches", "warnings", "folder"})
@@ -29,9 +29,37 @@ def origins_of(scenario: Scenario) -> tuple[Origin, ...]:
     return tuple(seen)
 
 
+def cases_of(scenario: Scenario) -> dict[Origin, str]:
+    """When each quantity counts that is one of several for its event: a condition, or otherwise (F18)."""
+    return {
+        value.origin: "otherwise" if condition == Always() else format_condition(condition)
+        for event in scenario.events.values()
+        if len(event.probability.cases) > 1
+        for condition, value in event.probability.cases
+    }
+
+
+def quantities_written(scenario: Scenario) -> dict[Origin, str]:
+    """Every quantity in force as written, with the case in which it counts."""
+    cases = cases_of(scenario)
+
+    def told(value: Value) -> str:
+        case = cases.get(value.origin)
+        if case is None:
+            return value.written
+        return f"otherwise {value.written}" if case == "otherwise" else f"{value.written} if {case}"
+
+    return {value.origin: told(value) for value in values_of(scenario)}
+
+
 def written_of(scenario: Scenario) -> dict[str, str]:
-    """What was written for every input in force, by path: a quantity, a condition, a rule, a word."""
-    written = {value.origin.path: value.written for value in values_of(scenario)}
+    """What was written for every input in force, by path: a quantity, a condition, a rule, a word.
+
+    The cases of an event stand one after another, as in ``60% to 90% if ceasefire; otherwise 10%``.
+    """
+    written: dict[str, str] = {}
+    for origin, text in quantities_written(scenario).items():
+        written[origin.path] = "; ".join(filter(None, (written.get(origin.path), text)))
     for pledge in scenario.pledges:
         written[pledge.origin.path] = "refused" if pledge.refused else format_condition(pledge.condition)
         written |= {offer.origin.path: offer.word for offer in pledge.offers if not offer.amount}
