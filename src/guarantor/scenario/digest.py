@@ -86,14 +86,14 @@ def _plain(thing: Any) -> Any:
         return thing.value
     if isinstance(thing, date):
         return thing.isoformat()
-    pairs = {name: _plain(getattr(thing, name)) for name in _told(type(thing))}
+    pairs = {name: _plain(getattr(thing, name)) for name in _told(thing.__class__)}
     for name in _UNORDERED & pairs.keys():
         pairs[name] = sorted(pairs[name], key=canonical)
     return {"is": type(thing).__name__, **pairs}
 
 
 @cache
-def _told(kind: Any) -> tuple[str, ...]:
+def _told(kind: type) -> tuple[str, ...]:
     """Names of the fields of a dataclass that can change a number."""
     names = (field.name for field in fields(kind))
     return tuple(name for name in names if name not in _WORDS and (kind.__name__, name) not in _NAMES)
