@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: assess test check format lint types layers wheel fuzz bench lock python clean
+.PHONY: assess test check format lint types layers js wheel fuzz bench lock python clean
 
 assess: $(VENV)/.runtime
 	@$(BIN)/guarantor assess ukraine
@@ -11,7 +11,7 @@ assess: $(VENV)/.runtime
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest
 
-check: test format lint types layers wheel
+check: test format lint types layers js wheel
 
 format: $(VENV)/.test
 	$(BIN)/ruff format --check .
@@ -25,6 +25,16 @@ types: $(VENV)/.test
 layers: $(VENV)/.test
 	$(BIN)/lint-imports
 
+# The types of the page's modules; its only need of Node, and only where Node is.
+PAGE := tests/web
+js:
+	@if command -v npm >/dev/null; then $(MAKE) -s $(PAGE)/node_modules/.installed && $(PAGE)/node_modules/.bin/tsc -p $(PAGE); \
+	else echo "make js: skipped, npm is missing: the types of the page were not checked"; fi
+
+$(PAGE)/node_modules/.installed: $(PAGE)/package-lock.json
+	@npm ci --prefix $(PAGE) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 # The wheel is built, installed in a clean environment from pinned files, and started with no network.
 wheel: $(VENV)/.test
 	$(BIN)/python tests/wheel.py
@@ -35,6 +45,7 @@ fuzz: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python bench/first_answer.py
+	$(BIN)/python bench/app.py
 
 # Renews the pinned files; needs uv. They name no registry.
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \

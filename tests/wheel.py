@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,7 @@ def main() -> None:
         run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", place, ROOT)
         (wheel,) = place.glob("*.whl")
         print(f"built {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB")
+        _holds_the_page(wheel)
         venv.create(place / "clean", with_pip=True)
         scripts = place / "clean" / ("Scripts" if os.name == "nt" else "bin")
         pip = [scripts / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
@@ -37,6 +39,15 @@ def main() -> None:
         report = away / "reports" / "ukraine" / "report.html"
         assert report.read_text(encoding="utf-8").count("<svg") == 3
         print(run(scripts / "guarantor", "--version").strip(), "answers from the wheel", _told(bool(offline)))
+
+
+def _holds_the_page(wheel: Path) -> None:
+    """Every file of the app's page is in the wheel."""
+    page = ROOT / "src" / "guarantor" / "web" / "static"
+    wanted = {str(file.relative_to(ROOT / "src")) for file in page.rglob("*") if file.is_file()}
+    assert f"{page.relative_to(ROOT / 'src')}/index.html" in wanted
+    with zipfile.ZipFile(wheel) as packed:
+        assert not (missing := wanted - set(packed.namelist())), missing
 
 
 def _without_network() -> list[str]:

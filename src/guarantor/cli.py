@@ -46,6 +46,14 @@ Drop = Annotated[
 Variant = Annotated[
     list[str] | None, typer.Option("--variant", help="Apply a reading or variant; may be repeated.")
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ACTOR", help="Leave an actor out, such as FRA; may be repeated."),
+]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="NAME=LEVEL", help="Ask about the course of these levels, put first."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
 
 
@@ -65,6 +73,8 @@ def assess(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change one input, after any --variant."),
     ] = None,
+    without: Without = None,
+    lever: Levers = None,
     given: Annotated[
         list[str] | None,
         typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
@@ -88,14 +98,22 @@ def assess(
     if out is not None and out.suffix not in (".html", ".json"):
         raise _Usage(f"--out {out}: this version writes .html and .json; name the file so")
     fixed = _events(given or [])
-    read = load(scenario, as_of=_day(as_of), variants=_changes(variant, sets), drop=drop)
+    read = load(
+        scenario,
+        as_of=_day(as_of),
+        variants=_changes(variant, sets),
+        drop=drop,
+        without=without or (),
+        levers=_levels(lever),
+    )
     with _second_process(jobs or os.cpu_count() or 1) as pool, _Progress() as progress:
         from guarantor.measures import assess as answer
         from guarantor.measures import with_courses
         from guarantor.report.html import page
         from guarantor.report.terminal import rendered
 
-        loaded = with_courses(read, course or ())
+        chosen = [next(iter(read.courses))] if course and read.chosen else []
+        loaded = with_courses(read, [*chosen, *(course or ())])
         assessment = answer(loaded, draws=draws, seed=seed, given=fixed, progress=progress, pool=pool)
     for warning in assessment.warnings:
         print(f"warning: {warning}", file=sys.stderr)
@@ -116,6 +134,8 @@ def compare(
     other: Annotated[str, typer.Argument(metavar="SCENARIO|COURSE", help="A second scenario; or a course.")],
     third: Annotated[str | None, typer.Argument(metavar="[COURSE]", help="A second course.")] = None,
     as_of: AsOf = None,
+    without: Without = None,
+    lever: Levers = None,
     draws: Draws = None,
 ) -> None:
     """Say what differs and what moved: two scenarios, or two courses of one scenario."""
@@ -125,9 +145,10 @@ def compare(
     from guarantor.report.compared import compared
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of))
+    gone, levels = without or (), _levels(lever)
+    loaded = load(scenario, as_of=_day(as_of), without=gone, levers=levels)
     if third is None:
-        second = load(other, as_of=_day(as_of))
+        second = load(other, as_of=_day(as_of), without=gone, levers=levels)
         comparison = compare_scenarios(loaded, second, draws=draws)
     else:
         with_courses(loaded, [name for name in (other, third) if name != NO_FORCE])
@@ -161,6 +182,8 @@ def explain(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An input, a number, a claim, an actor, ...")],
     as_of: AsOf = None,
     variant: Variant = None,
+    without: Without = None,
+    lever: Levers = None,
     draws: Draws = None,
     drop: Drop = "",
     as_json: Json = False,
@@ -171,7 +194,14 @@ def explain(
     from guarantor.report.explained import as_dict, explained
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
+    loaded = load(
+        scenario,
+        as_of=_day(as_of),
+        variants=_changes(variant),
+        drop=drop,
+        without=without or (),
+        levers=_levels(lever),
+    )
     found = explanation_of(loaded, name, draws=draws or FIRST_DRAWS)
     print(json.dumps(as_dict(found), ensure_ascii=False, indent=2) if as_json else explained(found))
 
@@ -181,6 +211,8 @@ def claims(
     scenario: Where,
     as_of: AsOf = None,
     variant: Variant = None,
+    without: Without = None,
+    lever: Levers = None,
     draws: Draws = None,
     drop: Drop = "",
     as_json: Json = False,
@@ -193,7 +225,14 @@ def claims(
     from guarantor.report.claims import claims_text
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
+    loaded = load(
+        scenario,
+        as_of=_day(as_of),
+        variants=_changes(variant),
+        drop=drop,
+        without=without or (),
+        levers=_levels(lever),
+    )
     with _Progress() as progress:
         found = answer_claims(run_of(loaded, draws=draws, progress=progress))
     if as_json:
@@ -207,6 +246,8 @@ def readings(
     scenario: Where,
     as_of: AsOf = None,
     variant: Variant = None,
+    without: Without = None,
+    lever: Levers = None,
     draws: Draws = None,
     drop: Drop = "",
     as_json: Json = False,
@@ -218,7 +259,14 @@ def readings(
     from guarantor.report.contested import readings_text
     from guarantor.scenario import load
 
-    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop)
+    loaded = load(
+        scenario,
+        as_of=_day(as_of),
+        variants=_changes(variant),
+        drop=drop,
+        without=without or (),
+        levers=_levels(lever),
+    )
     run = run_of(loaded, draws=draws or FIRST_DRAWS, deterrence=False)
     found, warnings = told(run, runs_of_readings(run))
     for warning in (*loaded.warnings, *warnings):
@@ -231,11 +279,127 @@ def readings(
 
 
 @app.command()
+def validate(
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help="What to hold against the world: generate.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="Holds the tables that may not be shipped."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold a stage against what happened: what was asked, what came out, of which data."""
+    if stage == "deter":
+        raise _Usage("validate deter: this version holds only 'generate' against the world; write that")
+    if stage != "generate":
+        raise _Usage(f"validate {stage}: no such stage here; write generate")
+    from guarantor.measures.validation import TableFault, validate_generate
+    from guarantor.report.validated import as_dict, validated
+
+    try:
+        tests = validate_generate(data)
+    except TableFault as fault:
+        raise _Usage(str(fault)) from None
+    if as_json:
+        print(json.dumps(as_dict(tests), ensure_ascii=False, indent=2, default=str))
+    else:
+        print(validated(tests))
+
+
+@app.command()
+def generate(
+    scenario: Where,
+    course: Annotated[str | None, typer.Option("--course", help="This course; else the first one.")] = None,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change one input, after any --variant."),
+    ] = None,
+    without: Without = None,
+    lever: Levers = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
+    ] = None,
+    draws: Draws = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**64 - 1, help="Another set of sampled futures.")
+    ] = None,
+    drop: Drop = "",
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="'lp': one schedule for one set of inputs.")
+    ] = "kernel",
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the schedule to FILE.csv.")
+    ] = None,
+) -> None:
+    """The force itself: how many, for how long, what runs out first, what hangs on whom."""
+    from guarantor.scenario import load
+
+    if engine not in ("kernel", "lp"):
+        raise _Usage(f"--engine {engine}: write --engine lp for a schedule, or leave it out")
+    if out is not None and (engine != "lp" or out.suffix != ".csv"):
+        raise _Usage(f"--out {out}: a schedule is written as .csv; write --engine lp --out schedule.csv")
+    fixed = _events(given or [])
+    loaded = load(
+        scenario,
+        as_of=_day(as_of),
+        variants=_changes(variant, sets),
+        drop=drop,
+        without=without or (),
+        levers=_levels(lever),
+    )
+    for warning in loaded.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    from guarantor.measures.force import FORCE_DRAWS, force_answer
+
+    size = draws or FORCE_DRAWS
+    if engine == "kernel":
+        from guarantor.report.force import force_text
+
+        answer = force_answer(loaded, course, draws=size, seed=seed, given=fixed)
+        print(answer.as_json() if as_json else force_text(answer))
+        return
+    from guarantor.measures.force_schedule import schedule_answer
+    from guarantor.report.force_schedule import schedule_csv, schedule_text
+
+    schedule = schedule_answer(loaded, course, draws=size, seed=seed, given=fixed)
+    if out is not None:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(schedule_csv(schedule), encoding="utf-8", newline="")
+        except OSError as error:
+            raise _Usage(f"cannot write {out}: {error.strerror}; name another place with --out") from None
+    print(schedule.as_json() if as_json else schedule_text(schedule))
+
+
+@app.command()
 def schema() -> None:
     """Print the form of scenario.yaml as a JSON Schema, for editors."""
     from guarantor.scenario.json_schema import json_schema
 
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command("app")
+def show(
+    scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="Opened first.")] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 for any free one.")] = 0,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; this machine only, unless told.")
+    ] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes to use.")] = None,
+) -> None:
+    """Ask and change a scenario in the browser, on this machine."""
+    from guarantor.web.server import scenarios_of, serve
+
+    folders = scenarios_of(scenario)
+    try:
+        serve(folders, host=host, port=port, jobs=jobs or os.cpu_count() or 1, show=not no_browser)
+    except OSError as error:
+        raise _Usage(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
 
 
 @app.command()
@@ -354,6 +518,18 @@ def _changes(variants: list[str] | None, sets: list[str] | None = None) -> list[
         if not (path.strip() and sign and value.strip()):
             raise _Usage(f"--set {text}: write --set PATH=VALUE, as in --set rotation.default.ratio=4")
     return list(dict.fromkeys([*(variants or ()), *(sets or ())]))
+
+
+def _levels(levers: list[str] | None) -> dict[str, str]:
+    """The level at which each lever is asked for; whether there is one is for the scenario to say."""
+    levels: dict[str, str] = {}
+    for text in levers or ():
+        name, _, level = (part.strip() for part in text.partition("="))
+        if not (name and level):
+            raise _Usage(f"--lever {text}: write --lever NAME=LEVEL, as in --lever mission=denial")
+        if levels.setdefault(name, level) != level:
+            raise _Usage(f"--lever {name} is asked for at two levels; write it once")
+    return levels
 
 
 def _events(given: list[str]) -> dict[str, bool | str]:

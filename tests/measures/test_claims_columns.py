@@ -149,6 +149,24 @@ def test_what_a_state_can_keep_up_does_not_hang_on_whether_it_joins(worlds):
         assert values(worlds, "fielded_once(XBE)")[d] == pytest.approx(min(whole, 6000.0))
 
 
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", COURSES)
+def test_what_stays_at_home_is_the_pool_less_what_is_away_with_its_rotation(worlds, name, end):
+    scenario, deployed = worlds.scenario, values(worlds, "deployed(XBE)", name, end)
+    dunland = values(worlds, "deployed(XDU)", name, end)
+    here = values(worlds, "uncommitted_reserve(able)", name, end)
+    flank = values(worlds, "flank_strength(able)", name, end)
+    for d in range(DRAWS):
+        number = number_of(worlds, d)
+        belmark, other = scenario.forces["XBE"], scenario.forces["XDU"]
+        ratio, pool = number(belmark.policy.ratio), number(belmark.pool)
+        left = max(0.0, pool - 4000.0 - ratio * (900.0 + deployed[d]))
+        left += max(0.0, number(other.pool) - number(other.policy.ratio) * dunland[d])
+        assert here[d] == pytest.approx(left)
+        assert flank[d] == pytest.approx(left + 4000.0)
+    assert deployed.any() or name != "arvonia-backstop"
+
+
 def test_the_largest_force_of_a_group_keeps_the_proportions_of_the_mission(worlds):
     scenario = worlds.scenario
     need = scenario.requirement.by_mission["reassurance"]
@@ -205,6 +223,10 @@ def test_without_a_force_nobody_comes_and_the_game_is_the_reference(worlds):
     events = worlds.results.courses["arvonia-backstop"].events
     assert np.array_equal(values(worlds, "event(ceasefire)", force=False), events["ceasefire"])
     assert np.array_equal(values(worlds, "sustained(XBE)", force=False), values(worlds, "sustained(XBE)"))
+    taken = values(worlds, "uncommitted_reserve(able)") - values(
+        worlds, "uncommitted_reserve(able)", force=False
+    )
+    assert np.array_equal(taken < 0, values(worlds, "deployed(XBE)") + values(worlds, "deployed(XDU)") > 0)
 
 
 # -- further runs -------------------------------------------------------------------------------------------
@@ -332,6 +354,12 @@ def test_a_run_without_the_game_is_made_again_with_it(worlds):
         ("headcount_met", {"requirement": None}, "add 'requirement:'"),
         ("attack_probability", {"challenger": None}, "add 'challenger:' and 'guarantees:'"),
         ("sustained(XBE)", {"forces": {}}, "nothing says what Belmark can send; add 'XBE.land_forces'"),
+        (
+            "flank_strength(able)",
+            {"forces": {}},
+            "nothing says what is fit to deploy in Belmark, Dunland; add 'XBE.",
+        ),
+        ("uncommitted_reserve(able)", {"requirement": None}, "add 'requirement:'"),
         ("joined(XEL)", {}, "nothing is on record for Elmark, neither yes nor no"),
         ("pledged_troops(XEL)", {}, "nothing is on record for Elmark"),
     ],

@@ -149,6 +149,7 @@ def test_what_moves_only_if_all_move_together_is_told(tmp_path):
          "courses.neighbours-alone.xar_level"),
         (("requires: [XAR]", "requires: []"), "guarantees.XBE.requires"),
         (("releasable: no", "releasable: yes"), "limits.XBE.commitments.1.releasable"),
+        (("releasable: no", "releasable: no, in: XCO"), "limits.XBE.commitments.1.in"),
     ],
 )  # fmt: skip
 def test_a_word_that_differs_is_listed_among_the_changes(tmp_path, change, path):

@@ -15,6 +15,7 @@ from guarantor.measures.columns import FURTHER_RUNS, column
 from guarantor.measures.trace import inputs_of
 from guarantor.measures.worlds import Place, Worlds
 from guarantor.pipeline import model_of
+from guarantor.pipeline.reserve import pool_known
 from guarantor.pipeline.supply import strength_known
 from guarantor.run import execute
 from guarantor.scenario import Scenario, origins_of, packaged
@@ -93,7 +94,10 @@ def calls(scenario: Scenario, most: int = 99) -> Iterator[Call]:
     codes = [code for code in scenario.actors if code in {each.actor for each in scenario.pledges}][:most]
     groups = list(scenario.groups)[:most]
     held = [code for code in scenario.forces if strength_known(scenario, code)][:most]
+    home = [(name,) for name in groups if all(pool_known(scenario, code) for code in scenario.groups[name])]
     arguments = {
+        "flank_strength": home,
+        "uncommitted_reserve": home,
         "event": [(name,) for name in list(scenario.events)[:most]],
         "joined": [(code,) for code in codes],
         "deployed": [(code,) for code in codes[:2]],
@@ -256,6 +260,43 @@ def test_what_an_actor_can_keep_there_reads_its_own_force_and_no_pledge() -> Non
 def test_troops_that_can_be_called_back_are_not_read(tmp_path: Path) -> None:
     scenario = read(pellia(tmp_path, ("releasable: no", "releasable: yes")))
     assert "limits.XBE.commitments.1.troops" not in paths(scenario, "headcount", "arvonia-backstop")
+
+
+def test_what_stays_at_home_reads_the_mission_only_where_there_is_one(tmp_path: Path) -> None:
+    scenario = read(
+        pellia(
+            tmp_path,
+            ("coast: [", "shore: [XCO, XDU]\n  coast: ["),
+            ("releasable: no", "releasable: no, in: XCO"),
+        )
+    )
+    none = {origin.path for origin in inputs_of(scenario, Call("flank_strength", ("shore",)), None)}
+    assert none == {
+        "quantities.XCO.pool",
+        "quantities.XDU.pool",
+        "rotation.default.ratio",
+        "limits.XBE.commitments.1.troops",
+        "common_factors.rotation",
+    }
+    reserve = inputs_of(scenario, Call("uncommitted_reserve", ("shore",)), None)
+    assert "limits.XBE.commitments.1.troops" not in [origin.path for origin in reserve]
+    there = set(paths(scenario, "flank_strength", "neighbours-alone", "shore"))
+    assert {*none, "pledges.xco-battalion", "approvals.coalition"} <= there
+
+
+def test_the_share_that_can_deploy_is_read_at_home_only_beside_a_sustained_share(tmp_path: Path) -> None:
+    shares = "{sustained_share: 8%, deployable_share: 28%}"
+    scenario = read(
+        pellia(
+            tmp_path,
+            ("coast: [", "south: [XCO]\n  coast: ["),
+            ("XCO.pool:", "XCO.land_forces:"),
+            ("rotation:\n", f"rotation:\n  XCO: {shares}\n"),
+        )
+    )
+    share = "rotation.XCO.deployable_share"
+    assert share not in paths(scenario, "sustained", "neighbours-alone", "XCO")
+    assert share in paths(scenario, "uncommitted_reserve", "neighbours-alone", "south")
 
 
 def test_offers_and_events_behind_a_pledge_that_the_levers_bar_are_not_read() -> None:

@@ -1,11 +1,13 @@
 """Every number on the page is the number it claims to be: one made-up answer in which all numbers differ."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from guarantor.measures import assess
 from guarantor.measures.assessment import Amount, Driver, Ends, Share, Side
 from guarantor.report.answer import sentences
-from guarantor.report.charts import attack, futures, troops
+from guarantor.report.charts import attack, futures, svg_of, troops
 from guarantor.report.terminal import rendered
 from guarantor.report.words import together_differs
 from guarantor.scenario import load
@@ -101,17 +103,28 @@ def test_the_brief_sentences_hold_the_same_numbers_of_the_first_course(made_up):
 
 
 def test_each_chart_draws_its_own_numbers(made_up):
-    dots = [value["future"] for value in futures(made_up).spec["data"]["values"] if value["course"] == TITLE]
-    assert (dots.count("enough troops"), dots.count("a force, but too small"), dots.count("no force")) == (
-        7,
-        10,
-        33,
-    )
-    bars = {v["attack"]: v["of 50"] for v in attack(made_up).spec["data"]["values"] if v["course"] == TITLE}
-    assert bars == pytest.approx({"less likely": 11, "more likely": 5, "the same": 34})
-    ranges = {v["what"]: (v["low"], v["high"]) for v in troops(made_up).spec["data"]["values"]
-              if v["course"] == TITLE}  # fmt: skip
-    assert ranges == {"can be kept there": (2.1, 9.3), "asked for": (41.0, 99.0)}
+    assert drawn(futures(made_up)) == {
+        f"{TITLE}: enough troops in 7 of 50 futures, a force in 17": 7,
+        f"{TITLE}: a force in 17 of 50 futures, enough troops in 7": 10,
+        f"{TITLE}: a force in 17 of 50 futures, enough troops in 7, no force in the others": 33,
+    }
+    assert drawn(attack(made_up)) == {
+        f"{TITLE}: attack less likely in 11 of 50 futures, more likely in 5": 11,
+        f"{TITLE}: attack less likely in 11 of 50 futures, more likely in 5, the same in the others": 34,
+        f"{TITLE}: attack more likely in 5 of 50 futures, less likely in 11": 5,
+    }
+    bars = troops(made_up).spec["layer"][0]["data"]["values"][:2]
+    assert [(bar["low"], bar["high"], bar["words"]) for bar in bars] == [
+        (2.1, 9.3, f"{TITLE}: 2.1 to 9.3 thousand can be kept there, 4.7 thousand in the middle future"),
+        (41.0, 99.0, f"{TITLE}: 41 to 99 thousand are asked for, 60 thousand in the middle future"),
+    ]
+
+
+def drawn(chart):
+    """How many marks of the first course say what."""
+    groups = ElementTree.fromstring(svg_of(chart)).iterfind(".//{*}g[@role='img']")
+    said = {group.get("aria-label"): len(group.findall("{*}path")) for group in groups}
+    return {words: count for words, count in said.items() if words.startswith(TITLE)}
 
 
 @pytest.mark.parametrize(("together", "differs"), [(17.9, False), (18.1, True), (15.9, True), (17, False)])

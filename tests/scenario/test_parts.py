@@ -127,6 +127,21 @@ FAULTS = [
         ("releasable: no", "releasable: maybe"),
         "expected yes or no, got 'maybe'",
     ),
+    one(
+        "a commitment in a place that nobody knows",
+        ("releasable: no", "releasable: no, in: XCA"),
+        "limits.XBE.commitments.1.in: unknown actor or group 'XCA'; did you mean 'XCO'?",
+    ),
+    one(
+        "a commitment at home",
+        ("releasable: no", "releasable: no, in: XBE"),
+        "limits.XBE.commitments.1.in: 'XBE' holds 'XBE' itself, which is at home there; name another host",
+    ),
+    one(
+        "a commitment in a group that holds its owner",
+        ("releasable: no", "releasable: no, in: coast"),
+        "'coast' holds 'XBE' itself, which is at home there",
+    ),
     # pledges
     one(
         "a line that is not required",
@@ -283,6 +298,13 @@ def test_a_sustained_share_alone_is_a_policy(tmp_path):
     policy = read(pellia(tmp_path, change, (POOL, LAND))).forces["XCO"].policy
     assert (policy.ratio, policy.deployable_share) == (None, None)
     assert policy.sustained_share.name == "rotation.XCO.sustained_share"
+
+
+def test_a_deployable_share_beside_a_sustained_share_says_what_stays_at_home(tmp_path):
+    change = (DEFAULT, f"{DEFAULT}  XCO: {{sustained_share: 8%, deployable_share: 28%}}\n")
+    policy = read(pellia(tmp_path, change, (POOL, LAND))).forces["XCO"].policy
+    assert policy.ratio is None
+    assert policy.deployable_share.name == "rotation.XCO.deployable_share"
 
 
 def test_each_state_draws_its_own_ratio_from_the_default():

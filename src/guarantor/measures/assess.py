@@ -10,13 +10,17 @@ from concurrent.futures import Executor
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.draws import BLOCK
 from guarantor.measures.anchor import deterrence_of
 from guarantor.measures.assessment import (
     Assessment,
     Assumptions,
+    ClaimAnswer,
     Difference,
+    Driver,
     EventAnswer,
     InputInfo,
+    Reading,
     RunInfo,
     ScenarioInfo,
     Share,
@@ -26,7 +30,8 @@ from guarantor.measures.beside import started
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
-from guarantor.measures.runs import run_of
+from guarantor.measures.readings import contested
+from guarantor.measures.runs import FIRST_DRAWS, run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
@@ -37,7 +42,7 @@ from guarantor.scenario.schema import Event
 from guarantor.scenario.values import quantities_written, written_of
 from guarantor.version import __version__
 
-__all__ = ["assess", "assumptions_of", "inputs_in_force"]
+__all__ = ["assess", "assumptions_of", "inputs_in_force", "preview"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -64,7 +69,7 @@ def assess(
     given : mapping of event to bool or str, optional
         Events fixed in every draw (R14): whether one happens, or its level.
     progress : callable, optional
-        Told how many blocks are done, of how many.
+        Told how many blocks and, where there is no `pool`, contested readings are done, of how many.
     pool : concurrent.futures.Executor, optional
         Where contested readings are worked out while the courses are run; no number depends on it. Its
         processes must be started afresh ("spawn"), not forked.
@@ -82,16 +87,70 @@ def assess(
     """
     size = scenario.run.draws if draws is None else draws
     start = scenario.run.seed if seed is None else seed
-    finished = started(scenario, size, start, given or {}, pool)
-    results = run_of(scenario, draws=size, seed=start, given=given, progress=progress)
-    cells = cells_of(results)
-    courses = [no_force(results, cells)]
-    courses += [course_answer(results, course, cells) for course in scenario.courses.values()]
-    differences, moved = _differences(results, cells), drivers(results)
+    blocks = -(-size // BLOCK)
+    total = blocks + (0 if pool else len(contested(scenario)))
+
+    def told(before: int) -> Callable[[int, int], None] | None:
+        return None if progress is None else lambda done, _: progress(before + done, total)
+
+    finished = started(scenario, size, start, given or {}, pool, told(blocks))
+    results = run_of(scenario, draws=size, seed=start, given=given, progress=told(0))
+    cells, moved = cells_of(results), drivers(results)
     claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
     beside = finished()
-    assumed = tuple(pledge.actor for pledge in scenario.pledges if pledge.assumed)
-    heard = {pledge.actor for pledge in scenario.pledges} - {*assumed}
+    return _gathered(
+        results,
+        cells,
+        drivers=moved,
+        readings=beside.readings,
+        claims=claims,
+        inputs=inputs_in_force(scenario),
+        sources=_sources(scenario),
+        warnings=beside.warnings,
+    )
+
+
+def preview(
+    scenario: Scenario,
+    *,
+    draws: int = FIRST_DRAWS,
+    seed: int | None = None,
+    given: Mapping[str, bool | str] | None = None,
+) -> Assessment:
+    """The answer on the first draws, as soon as it can be had: what `assess` refines.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : int
+    seed, given
+        As for `assess`.
+
+    Returns
+    -------
+    Assessment
+        Without readings, claims, inputs and sources; with the drivers of the first course that has any.
+        Everything else is that of `assess` on as many draws.
+    """
+    results = run_of(scenario, draws=draws, seed=seed, given=given)
+    return _gathered(results, cells_of(results), drivers=drivers(results, first_only=True))
+
+
+def _gathered(
+    results: Results,
+    cells: Cells,
+    *,
+    drivers: tuple[Driver, ...],
+    readings: tuple[Reading, ...] = (),
+    claims: tuple[ClaimAnswer, ...] = (),
+    inputs: tuple[InputInfo, ...] = (),
+    sources: tuple[SourceInfo, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> Assessment:
+    """The answer from a run, and what was worked out beside it."""
+    scenario = results.model.scenario
+    courses = [course_answer(results, course, cells) for course in scenario.courses.values()]
+    heard = {pledge.actor for pledge in scenario.pledges if not pledge.assumed}
     return Assessment(
         scenario=ScenarioInfo(
             name=scenario.name,
@@ -101,6 +160,8 @@ def assess(
             digest=scenario.digest,
             variants=scenario.applied,
             dropped=scenario.folder.dropped,
+            without=scenario.without,
+            levers=scenario.chosen,
             no_force=scenario.no_force,
         ),
         run=RunInfo(
@@ -114,24 +175,28 @@ def assess(
         levers={name: lever.levels for name, lever in scenario.levers.items()},
         ordered_levers=tuple(name for name, lever in scenario.levers.items() if lever.ordered),
         events=tuple(_event(results, event, cells) for event in scenario.events.values()),
-        courses=tuple(courses),
-        differences=differences,
+        courses=(no_force(results, cells), *courses),
+        differences=_differences(results, cells),
         deterrence=deterrence_of(results, cells),
-        readings=beside.readings,
+        readings=readings,
         claims=claims,
-        drivers=moved,
+        drivers=drivers,
         unheard=tuple(
             code
             for code, actor in scenario.actors.items()
             if "contributor" in actor.roles and code not in heard
         ),
-        assumed_offers=assumed,
+        assumed_offers=tuple(
+            pledge.actor
+            for pledge in scenario.pledges
+            if pledge.assumed and pledge.actor not in scenario.without
+        ),
         refused=tuple(dict.fromkeys(pledge.actor for pledge in scenario.pledges if pledge.refused)),
         assumptions=assumptions_of(scenario),
-        inputs=inputs_in_force(scenario),
-        sources=_sources(scenario),
+        inputs=inputs,
+        sources=sources,
         not_in_this_answer=_left_out(scenario),
-        warnings=(*scenario.warnings, *beside.warnings, *_checks(results)),
+        warnings=(*scenario.warnings, *warnings, *_checks(results)),
     )
 
 

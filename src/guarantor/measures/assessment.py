@@ -100,6 +100,12 @@ class ScenarioInfo(_Frozen):
     dropped: tuple[str, ...] = Field(
         (), description="letters of the Admiralty scale: what rests only on such sources is not known (F8)"
     )
+    without: tuple[str, ...] = Field(
+        (), description="actors left out: no pledge of theirs holds, levers of theirs are lowest (X7)"
+    )
+    levers: Mapping[str, str] = Field(
+        {}, description="levels that were asked for; the first course has them, unless an actor is left out"
+    )
     no_force: str = Field(default="", description="what the reference course means, in the analyst's words")
 
 

@@ -35,8 +35,17 @@ class Beside:
     flips: Mapping[str, tuple[Flip, ...]]
 
 
-def beside(scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str]) -> Beside:
-    """Work out the contested readings and the flips on the first of `draws` draws."""
+def beside(
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    given: Mapping[str, bool | str],
+    progress: Callable[[int, int], None] | None = None,
+) -> Beside:
+    """Work out the contested readings and the flips on the first of `draws` draws.
+
+    `progress` is told how many readings are done, of how many.
+    """
     first = run_of(
         scenario,
         draws=min(draws, FIRST_DRAWS),
@@ -44,21 +53,26 @@ def beside(scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool |
         given=given,
         deterrence=any(call.name in GAME for claim in scenario.claims for call in calls_of(claim)),
     )
-    runs = runs_of_readings(first)
+    runs = runs_of_readings(first, progress)
     readings, warnings = told(first, runs)
     return Beside(readings, warnings, open_flips(first, runs))
 
 
 def started(
-    scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str], pool: Executor | None
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    given: Mapping[str, bool | str],
+    pool: Executor | None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Callable[[], Beside]:
     """Start working it out in `pool`; the function given waits for it. No number depends on the pool.
 
-    Without a pool it is worked out when it is asked for.
+    Without a pool it is worked out when it is asked for, and `progress` is told how many readings are done.
     """
     arguments = (scenario, draws, seed, dict(given))
     if pool is None:
-        return cache(lambda: beside(*arguments))
+        return cache(lambda: beside(*arguments, progress))
     future = pool.submit(_packed, *arguments)
     return cache(lambda: _unpacked(*future.result()))
 

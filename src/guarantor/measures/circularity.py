@@ -191,7 +191,9 @@ def reversals(scenario: Scenario, path: str) -> Iterator[Patch]:
     elif any(pledge.origin.path == path for pledge in scenario.pledges):
         for condition in always:
             pledges = tuple(
-                replace(pledge, condition=condition, refused=False) if pledge.origin.path == path else pledge
+                replace(pledge, condition=condition, refused=False)
+                if pledge.origin.path == path and pledge.actor not in scenario.without
+                else pledge
                 for pledge in scenario.pledges
             )
             yield replace(scenario, pledges=pledges), {}

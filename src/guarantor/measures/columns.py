@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from guarantor.measures.summary import Reads
 from guarantor.measures.worlds import Place, Worlds, course_of
-from guarantor.pipeline import supply
+from guarantor.pipeline import reserve, supply
 from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import fold
@@ -43,10 +43,13 @@ _OF_REQUIREMENT = frozenset(
         "package_share",
         "requirement_met",
         "largest_sustained",
+        "flank_strength",
+        "uncommitted_reserve",
     }
 )
 _OF_FORCE = _OF_REQUIREMENT | GAME | {"force_raised"}
 _OF_STRENGTH = frozenset({"sustained", "fielded_once", "largest_sustained"})
+_AT_HOME = {"flank_strength": reserve.present, "uncommitted_reserve": reserve.uncommitted}
 _OF_ONE_JOINER = frozenset({"joined", "pledged_troops", "deployed", "necessary"})
 _COUNTS = frozenset({"members_joined"})
 _OUTCOME = {
@@ -112,13 +115,17 @@ def column(call: Call, place: Place, worlds: Worlds, *, unheard: bool = False) -
     Notes
     -----
     Definitions: DESIGN 5. In ``no-force`` nobody joins, there are no troops and the game is the reference;
-    events are those of the course, and what a state could send stands as it is.
+    events are those of the course, and what a state could send, or has at home, stands as it is.
     """
     name = call.name
     if name == "event":
         return Column(worlds.events(place)[call.arguments[0]])
     if name in ("sustained", "fielded_once"):
         return Column(_could_send(call, worlds))
+    if name in _AT_HOME:
+        deployed = worlds.outcome(place).deployed if place.force else None
+        members = members_of(worlds.scenario, call.arguments[0])
+        return Column(_AT_HOME[name](worlds.results.model, worlds.draws, members, deployed))
     if name in GAME:
         return _game(call, place, worlds)
     if not place.force:
@@ -175,6 +182,12 @@ def missing(scenario: Scenario, call: Call, mission: str | None) -> str:
         if unknown:
             add = "a pool with a rotation ratio" if once else f"'{unknown[0]}.land_forces'"
             return f"nothing says what {_names(scenario, unknown)} can send; add {add}"
+    if name in _AT_HOME:
+        members = members_of(scenario, call.arguments[0])
+        if unknown := [code for code in members if not reserve.pool_known(scenario, code)]:
+            policy = scenario.forces[unknown[0]].policy if unknown[0] in scenario.forces else None
+            add = "a 'deployable_share'" if policy else f"'{unknown[0]}.land_forces'"
+            return f"nothing says what is fit to deploy in {_names(scenario, unknown)}; add {add}"
     if name in _OF_ONE_JOINER and call.arguments and _unheard(scenario, call.arguments[0]):
         who = _names(scenario, call.arguments[:1])
         return f"nothing is on record for {who}, neither yes nor no; add a pledge (X10)"

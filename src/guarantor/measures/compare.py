@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -71,17 +71,30 @@ class Comparison:
     same_inputs: bool
 
 
-def compare_scenarios(after: Scenario, before: Scenario, *, draws: int | None = None) -> Comparison:
+def compare_scenarios(
+    after: Scenario,
+    before: Scenario,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    given: Mapping[str, bool | str] | None = None,
+) -> Comparison:
     """How the answer of `after` differs from that of `before`, course by course.
 
     Parameters
     ----------
     after, before : Scenario
-        Both are run on the seed and the number of draws of `before`, so every difference is paired and a
+        Both are run on one seed and number of draws, so every difference is paired and a
         scenario compared with itself differs by exactly 0.
+    draws, seed : int, optional
+        Those of `before` unless said otherwise.
+    given : mapping of event to bool or str, optional
+        Events fixed in every draw of `after` (R14).
     """
     size = before.run.draws if draws is None else draws
-    old, new = (run_of(each, draws=size, seed=before.run.seed) for each in (before, after))
+    start = before.run.seed if seed is None else seed
+    old = run_of(before, draws=size, seed=start)
+    new = run_of(after, draws=size, seed=start, given=given)
     was, now = written_of(before), written_of(after)
     changes = [
         Change(path, was.get(path), now.get(path))

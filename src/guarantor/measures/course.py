@@ -81,10 +81,7 @@ def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswe
             for k, actor in enumerate(results.model.actors)
             if columns.together.joined[:, k].any()
         },
-        coalition=Coalitions(
-            alone=_coalition(results, columns.alone, cells),
-            together=_coalition(results, columns.together, cells),
-        ),
+        coalition=_coalitions(results, columns, cells),
         routes=tuple(
             RouteAnswer(
                 name=route.name,
@@ -142,21 +139,42 @@ def no_force(results: Results, cells: Cells) -> CourseAnswer:
 
 def _shares(alone: Bools, together: Bools, cells: tuple[DeepCell, ...]) -> Ends[Share]:
     first = share(alone, cells)
-    return Ends[Share](alone=first, together=first if together is alone else share(together, cells))
+    return Ends[Share](alone=first, together=first if _same(alone, together) else share(together, cells))
 
 
 def _amounts(alone: Floats, together: Floats, unit: str, cells: tuple[DeepCell, ...]) -> Ends[Amount]:
     first = amount(alone, unit, cells)
-    return Ends[Amount](alone=first, together=first if together is alone else amount(together, unit, cells))
+    return Ends[Amount](
+        alone=first, together=first if _same(alone, together) else amount(together, unit, cells)
+    )
+
+
+def _same(alone: Bools | Floats, together: Bools | Floats) -> bool:
+    """Whether both ends agree in every draw, so that one summary says it all."""
+    return together is alone or np.array_equal(alone, together)
 
 
 def _kept(columns: Columns, name: str, unit: str, cells: Cells) -> Ends[Amount]:
     """Summarised where a force is raised; elsewhere it is 0 and says nothing."""
-    alone, together = (
-        amount(getattr(end, name)[end.raised], unit, within(cells.force, end.raised))
-        for end in (columns.alone, columns.together)
-    )
-    return Ends[Amount](alone=alone, together=together)
+    ends = [getattr(end, name) for end in (columns.alone, columns.together)]
+    return _where_raised(columns, ends[0], ends[1], unit, cells)
+
+
+def _where_raised(columns: Columns, alone: Floats, together: Floats, unit: str, cells: Cells) -> Ends[Amount]:
+    def told(column: Floats, raised: Bools) -> Amount:
+        return amount(column[raised], unit, within(cells.force, raised))
+
+    first = told(alone, columns.alone.raised)
+    if _same(columns.alone.raised, columns.together.raised) and _same(alone, together):
+        return Ends[Amount](alone=first, together=first)
+    return Ends[Amount](alone=first, together=told(together, columns.together.raised))
+
+
+def _coalitions(results: Results, columns: Columns, cells: Cells) -> Coalitions:
+    alone = _coalition(results, columns.alone, cells)
+    if _same(columns.alone.joined, columns.together.joined):
+        return Coalitions(alone=alone, together=alone)
+    return Coalitions(alone=alone, together=_coalition(results, columns.together, cells))
 
 
 def _coalition(results: Results, outcome: Outcome, cells: Cells) -> Coalition | None:
@@ -197,9 +215,7 @@ def _contributors(results: Results, columns: Columns, cells: Cells) -> tuple[Con
     found = []
     for k, actor in enumerate(results.model.actors):
         if columns.together.deployed[:, k].any():
-            alone, together = (
-                amount(end.deployed[end.raised, k], "troops", within(cells.force, end.raised))
-                for end in (columns.alone, columns.together)
-            )
-            found.append(Contributor(actor=actor, deployed=Ends[Amount](alone=alone, together=together)))
+            ends = [end.deployed[:, k] for end in (columns.alone, columns.together)]
+            kept = _where_raised(columns, ends[0], ends[1], "troops", cells)
+            found.append(Contributor(actor=actor, deployed=kept))
     return tuple(found)

@@ -37,8 +37,10 @@ DEFINITIONS = {
     "full_month": "The first month in which every critical line is there in full.",
     "unfilled_person_months": "Places left empty, added up over lines and months.",
     "bottleneck": "The lines that run out first.",
-    "flank_strength": "Ready troops on the members' territory after what the mission takes.",
-    "uncommitted_reserve": "What the members' pools hold after what the mission takes with its rotation.",
+    "flank_strength": "Ready troops on the members' territory: their own pools less what the mission and "
+    "other operations tie down with their rotation, and units of other states there that are not released.",
+    "uncommitted_reserve": "What the members' pools hold after other operations and the mission, each "
+    "soldier away tying down as many as the rotation ratio says.",
     "attack_probability": "How likely an attack is inside the sampled future, as the game has it. Its level "
     "repeats the reader's own anchor: compare courses, do not read levels (D13).",
     "attack_less_likely": "Whether an attack is less likely than with no force, in the same sampled future.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,19 +48,22 @@ def binned_first_order(x: Floats | Bools | Integers, y: Floats) -> float:
     Model rule E4 (McKay's correlation ratio): equal-count bins by rank, ties by draw number; yes/no inputs
     and levels (whole numbers from 0) are their own bins.
     """
-    return _influence(*_bins(x, np.ones(y.size, bool)), y)
+    everything = np.ones(y.size, bool)
+    place, bins = (
+        (x.astype(np.int64), int(x.max()) + 1)
+        if _own_bins(x)
+        else _bins(_sorted(x.astype(np.float64)), everything)
+    )
+    return _influence(place, bins, _measured(y))
 
 
-def _bins(x: Floats | Bools | Integers, chosen: Bools, order: Integers | None = None) -> tuple[Integers, int]:
-    """Bin of each chosen draw, and how many bins; `order` sorts all draws by `x`, so that it is done once."""
-    if _own_bins(x):
-        return x[chosen].astype(np.int64), int(x.max()) + 1
-    order = np.argsort(x, kind="stable") if order is None else order
+def _bins(order: Integers, chosen: Bools) -> tuple[Integers, int]:
+    """Bin of each chosen draw, and how many bins; `order` sorts all draws, so that it is done once."""
     n = int(np.count_nonzero(chosen))
     bins = max(8, round(n ** (1 / 3)))
-    rank = np.empty(x.size, np.int64)
-    rank[order[chosen[order]]] = np.arange(n)
-    return rank[chosen] * bins // n, bins
+    place = np.empty(order.size, np.int64)
+    place[order if n == order.size else order[chosen[order]]] = np.arange(n) * bins // n
+    return place[chosen], bins
 
 
 def _own_bins(x: Floats | Bools | Integers) -> bool:
@@ -67,19 +71,42 @@ def _own_bins(x: Floats | Bools | Integers) -> bool:
     return x.dtype.kind in "bi"
 
 
-def _influence(place: Integers, bins: int, y: Floats) -> float:
-    variance = float(y.var())
-    if variance == 0.0:
+def _sorted(x: Floats) -> Integers:
+    """Draws in rising order of a number, ties by draw number: the fast sort does where there is no tie."""
+    order = np.argsort(x)
+    values = x[order]
+    if (values[1:] == values[:-1]).any():
+        order = np.argsort(x, kind="stable")
+    return order
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Measured:
+    """A measure in the chosen draws, with what every input is held against."""
+
+    y: Floats
+    squares: Floats
+    mean: float
+    variance: float
+
+
+def _measured(y: Floats) -> _Measured:
+    return _Measured(y, y * y, float(y.mean()), float(y.var()))
+
+
+def _influence(place: Integers, bins: int, measured: _Measured) -> float:
+    if measured.variance == 0.0:
         return 0.0
     count = np.bincount(place, minlength=bins).astype(np.float64)
     kept = count >= 2
-    total = np.bincount(place, y, bins)[kept]
-    squares = np.bincount(place, y * y, bins)[kept]
+    total = np.bincount(place, measured.y, bins)[kept]
+    squares = np.bincount(place, measured.squares, bins)[kept]
     count = count[kept]
     mean = total / count
     within = np.maximum(squares - count * mean**2, 0.0) / (count - 1)
-    explained = (count / y.size * (mean - y.mean()) ** 2).sum() - (within / y.size).sum()
-    return float(explained / variance)
+    size = measured.y.size
+    explained = (count / size * (mean - measured.mean) ** 2).sum() - (within / size).sum()
+    return float(explained / measured.variance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,25 +117,30 @@ class Inputs:
     ----------
     drawn : mapping of name to ndarray, shape (N,)
         Whole numbers are positions in `levels`.
-    order : mapping of name to ndarray of int, shape (N,)
-        Draws in rising order of the input; none for yes/no and levels.
-    inert : tuple of (ndarray, ndarray)
+    order : callable
+        From the name of a number to the draws in rising order of it, shape (N,), sorted when first asked for.
+    inert : tuple of ndarray of int, shape (N,)
+        The order of each.
     levels : mapping of name to tuple of str
     """
 
     drawn: Mapping[str, Floats | Bools | Integers]
-    order: Mapping[str, Integers]
-    inert: tuple[tuple[Floats, Integers], ...]
+    order: Callable[[str], Integers]
+    inert: tuple[Integers, ...]
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def inputs_of(drawn: Mapping[str, Floats | Bools | Integers], seed: int) -> Inputs:
-    """Sort the inputs that vary, and draw the inert ones from the run's seed."""
+    """The inputs that vary, and inert ones from the run's seed."""
     varying = {name: x for name, x in drawn.items() if x.min() < x.max()}
-    order = {name: np.argsort(x, kind="stable") for name, x in varying.items() if not _own_bins(x)}
     size = next(iter(drawn.values())).size if drawn else 0
-    inert = [uniforms(seed, f"@dummy/{k}", 0, size) for k in range(1, _DUMMIES + 1)]
-    return Inputs(varying, order, tuple((x, np.argsort(x, kind="stable")) for x in inert))
+    return Inputs(
+        varying, cache(lambda name: _sorted(np.asarray(varying[name], np.float64))), _inert(seed, size)
+    )
+
+
+def _inert(seed: int, size: int) -> tuple[Integers, ...]:
+    return tuple(_sorted(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, _DUMMIES + 1))
 
 
 def drivers_of(
@@ -140,13 +172,16 @@ def drivers_of(
     y = y[chosen]
     if y.size < FEWEST_DRAWS or y.min() == y.max():
         return ()
-    numbers = y.astype(np.float64)
-    floor = float(
-        np.quantile([_influence(*_bins(x, chosen, order), numbers) for x, order in inputs.inert], 0.95)
-    )
+    measured = _measured(y.astype(np.float64))
+    inert = [_influence(*_bins(order, chosen), measured) for order in inputs.inert]
+    floor = float(np.quantile(inert, 0.95))
     found = []
     for name, x in inputs.drawn.items():
-        influence = _influence(*_bins(x, chosen, inputs.order.get(name)), numbers)
+        if _own_bins(x):
+            place, bins = x[chosen].astype(np.int64), int(x.max()) + 1
+        else:
+            place, bins = _bins(inputs.order(name), chosen)
+        influence = _influence(place, bins, measured)
         if influence > floor:
             found.append((influence, name))
     found.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -168,36 +203,54 @@ def drivers_of(
     return tuple(told)
 
 
-def drivers(results: Results) -> tuple[Driver, ...]:
+def drivers(results: Results, *, first_only: bool = False) -> tuple[Driver, ...]:
     """What each course hangs on: that there is enough, that a force is raised, how many are kept there.
 
     Sought on the first draws of the run; a yes/no measure that is all but certain has no drivers.
+
+    Parameters
+    ----------
+    first_only : bool
+        Only what the first course hangs on; where that is nothing, the next one that hangs on something.
     """
     first = results.first(FIRST_DRAWS)
-    required = results.model.scenario.requirement is not None
     events = results.model.scenario.events
     levels = {name: event.levels for name, event in events.items() if event.levels}
     told = {*events, *(f"{name}#p" for name in levels)}  # by what happens
-    shared = inputs_of(
-        {key: x for key, x in first.inputs.items() if key not in told}, results.model.sampler.plan.seed
-    )
+    order = cache(lambda name: _sorted(first.inputs[name]))
+    varies = cache(lambda name: bool(first.inputs[name].min() < first.inputs[name].max()))
+    inert = _inert(results.model.sampler.plan.seed, first.draws)
     cells = deep_cells(first, "force")
     found: list[Driver] = []
     for name, columns in first.courses.items():
-        happening = {name: _happening(columns, event) for name, event in events.items()}
-        varying = {key: x for key, x in happening.items() if x.min() < x.max()}
+        asked = _asked(columns, required=results.model.scenario.requirement is not None)
+        if not asked:  # no input is drawn for it
+            continue
+        happening = {event: _happening(columns, each) for event, each in events.items()}
         absent = _never_joining(results.model.actors, columns)
-        kept = {key: x for key, x in shared.drawn.items() if not absent & set(key.split("."))}
-        inputs = replace(shared, drawn={**kept, **varying}, levels=levels)
-        for measure, column in (("headcount_met", "headcount_met"), ("force_raised", "raised")):
-            y = getattr(columns.alone, column)
-            if (required or column == "raised") and RARE <= y.mean() <= 1 - RARE:
-                found += drivers_of(measure, name, y, inputs, cells=cells)
-        if required:
-            headcount, raised = columns.alone.headcount, columns.alone.raised
-            found += drivers_of("headcount", name, headcount, inputs, raised, cells)
+        kept = [key for key in first.inputs if key not in told and not absent & set(key.split("."))]
+        drawn: dict[str, Floats | Bools | Integers] = {key: first.inputs[key] for key in kept if varies(key)}
+        drawn |= {key: x for key, x in happening.items() if x.min() < x.max()}
+        inputs = Inputs(drawn, order, inert, levels)
+        for measure, y, chosen in asked:
+            found += drivers_of(measure, name, y, inputs, chosen, cells)
+        if found and first_only:
+            break
     bare = set(results.model.sampler.plan.uniforms) - events.keys()
     return tuple(_without_thresholds(driver) if driver.input in bare else driver for driver in found)
+
+
+def _asked(columns: Columns, *, required: bool) -> list[tuple[str, Floats | Bools, Bools | None]]:
+    """The measures of a course that vary enough, and in which draws each is looked at."""
+    alone = columns.alone
+    asked: list[tuple[str, Floats | Bools, Bools | None]] = []
+    if required and RARE <= alone.headcount_met.mean() <= 1 - RARE:
+        asked.append(("headcount_met", alone.headcount_met, None))
+    if RARE <= alone.raised.mean() <= 1 - RARE:
+        asked.append(("force_raised", alone.raised, None))
+    if required and np.count_nonzero(alone.raised) >= FEWEST_DRAWS:
+        asked.append(("headcount", alone.headcount, alone.raised))
+    return asked
 
 
 def _never_joining(actors: Sequence[str], columns: Columns) -> set[str]:

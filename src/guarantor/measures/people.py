@@ -49,10 +49,11 @@ def _standing(pledges: list[Pledge], *, contributes: bool) -> str:
 
 
 def _told(scenario: Scenario, pledge: Pledge) -> PledgeTold:
+    left_out = pledge.actor in scenario.without and not pledge.refused
     return PledgeTold(
         id=pledge.id,
         actor=pledge.actor,
-        condition=format_condition(pledge.condition),
+        condition="never, being left out here" if left_out else format_condition(pledge.condition),
         offers=tuple((offer.line, _offered(offer)) for offer in pledge.offers),
         refused=pledge.refused,
         assumed=pledge.assumed,

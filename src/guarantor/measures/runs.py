@@ -19,6 +19,8 @@ FIRST_DRAWS = 4_096
 def with_courses(scenario: Scenario, names: Sequence[str]) -> Scenario:
     """The same scenario with these courses only; with all of them if none is named.
 
+    The order is that of the scenario.
+
     Raises
     ------
     UnknownName

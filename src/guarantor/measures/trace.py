@@ -114,6 +114,13 @@ class _Reading:
             for actor in members_of(self.scenario, call.arguments[0]):
                 self.strength(actor)
                 self.ceiling(actor)
+        elif name in ("flank_strength", "uncommitted_reserve"):
+            members = members_of(self.scenario, call.arguments[0])
+            self.at_home(members)
+            if name == "flank_strength":
+                self.stationed(members)
+            if self.course is not None:
+                self.force()
         elif self.course is None:
             if name in GAME:
                 self.game()
@@ -246,10 +253,28 @@ class _Reading:
         if force is None or force.policy is None:
             return
         held = (force.land_forces, force.pool, *force.pool_by_line.values(), force.home_floor)
-        policy = (force.policy.ratio, force.policy.deployable_share, force.policy.sustained_share)
+        shared = force.policy.sustained_share is not None  # then what can deploy is read at home only
+        policy = (force.policy.ratio, force.policy.sustained_share)
+        deployable = None if shared else force.policy.deployable_share
         away = (each.troops for each in force.commitments if not each.releasable)
-        for value in (*held, *policy, *away):
+        for value in (*held, *policy, deployable, *away):
             self.value(value)
+
+    def at_home(self, actors: Iterable[str]) -> None:
+        """Read what actors have fit to deploy and what ties it down (G6)."""
+        for actor in actors:
+            self.strength(actor)
+            force = self.scenario.forces.get(actor)
+            if force is not None and force.policy is not None:
+                self.value(force.policy.deployable_share)
+
+    def stationed(self, members: Iterable[str]) -> None:
+        """Read the units of other states that stand on the members' territory."""
+        hosts = set(members)
+        for force in self.scenario.forces.values():
+            for each in force.commitments:
+                if each.place and set(each.place) <= hosts:
+                    self.value(each.troops)
 
     # -- DETER ----------------------------------------------------------------------------------------------
 

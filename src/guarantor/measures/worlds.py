@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from guarantor.measures.summary import DeepCell, Reads, deep_cells
 from guarantor.pipeline import Outcome, Reference
 from guarantor.run import Columns, Results, execute
 from guarantor.scenario import Scenario
+from guarantor.scenario.choices import levers_held, silenced
 from guarantor.scenario.schema import Course
 
 __all__ = ["AS_WRITTEN", "Change", "Place", "Worlds", "course_of", "with_game"]
@@ -143,26 +144,12 @@ def course_of(scenario: Scenario, course: Course, change: Change) -> tuple[Scena
     """The scenario and one course of it under a change.
 
     An actor that is removed makes no pledge, and the lever that sets its level stands at the lowest, for
-    everybody who reads it (X7). Its votes stay as drawn.
+    everybody who reads it (X7). Its votes stay as drawn. One that the scenario itself leaves out stays out.
     """
-    levers = {**course.levers, **dict(change.levers)}
-    for lever in _levers_of(scenario, change.without):
-        levers[lever] = scenario.levers[lever].levels[0]
-    pledges = tuple(
-        replace(pledge, refused=True) if pledge.actor in change.without else pledge
-        for pledge in scenario.pledges
-    )
+    held = levers_held(scenario, (*scenario.without, *change.without))
+    levers = {**course.levers, **dict(change.levers), **held}
+    pledges = silenced(scenario.pledges, change.without)
     return replace(scenario, pledges=pledges), replace(course, levers=levers)
-
-
-def _levers_of(scenario: Scenario, actors: Iterable[str]) -> set[str]:
-    """Levers that set the level of guarantors of whom no member is left."""
-    gone = set(actors)
-    return {
-        guarantee.lever
-        for guarantee in scenario.guarantees
-        if guarantee.lever is not None and set(guarantee.members) <= gone
-    } | {lever for lever in scenario.levers if lever.endswith("_level") and lever[:-6].upper() in gone}
 
 
 def with_game(results: Results) -> Results:

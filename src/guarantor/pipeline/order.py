@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from guarantor.draws import Draws
 from guarantor.pipeline.game import Game, Reference, no_game
 from guarantor.pipeline.model import Bools, Floats, Model, events_of
-from guarantor.pipeline.supply import fielded, requirement_of
+from guarantor.pipeline.problem import fielded
+from guarantor.pipeline.supply import requirement_of
 from guarantor.scenario.condition import fold
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.schema import Course, Scenario

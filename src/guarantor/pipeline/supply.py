@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.schema import ANY_LINE, SHARE_OF_LAND_FORCES, Course, Offer, Pledge, Scenario
-from guarantor.stages import commit, generate
+from guarantor.stages import generate
 
 __all__ = [
-    "fielded",
+    "brought",
     "fielded_once",
     "largest_sustained",
     "pledged_troops",
@@ -37,64 +34,6 @@ def requirement_of(scenario: Scenario, course: Course, draws: Draws) -> Floats:
         return np.zeros((draws.n, len(lines)))
     split = np.array([need.split[line.name] for line in lines], np.float64)
     return np.multiply.outer(drawn(need.total, draws), split)
-
-
-def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining) -> generate.Fielded | None:
-    """What those who joined can keep there; nothing where the scenario requires nothing.
-
-    Only draws in which somebody joins and states that do in some draw are worked out (R16: no bit depends on
-    it); in the other draws everything is 0.
-    """
-    scenario = model.scenario
-    if scenario.requirement is None:
-        return None
-    requirement = requirement_of(scenario, course, draws)
-    lines = scenario.requirement.lines
-    here = np.asarray(joining.actors.any(axis=1))
-    providers = {line.provider for line in lines}
-    places = [k for k, actor in enumerate(model.actors) if joining.actors[:, k].any() or actor in providers]
-    states = [model.actors[k] for k in places]
-    capacity = np.zeros((draws.n, len(states), len(lines)))
-    ceiling = np.full((draws.n, len(states)), np.inf)
-    outside: dict[tuple[str, str], Bools] = {}
-    for index, actor in enumerate(states):
-        pledged = [
-            (pledge, joining.pledges[:, k])
-            for k, pledge in enumerate(scenario.pledges)
-            if pledge.actor == actor and joining.pledges[:, k].any()
-        ]
-        if pledged:
-            capacity[:, index], ceiling[:, index] = _supply(model, draws, actor, pledged)
-        for pledge, stands in pledged:
-            for offer in pledge.offers:
-                if offer.word == "as_required":
-                    key = (actor, offer.line)
-                    outside[key] = outside.get(key, np.zeros(draws.n, bool)) | stands
-    limits = []
-    for k, line in enumerate(lines):
-        if line.provider is None or line.substitution is None:
-            continue
-        share = drawn(line.substitution, draws)
-        if (line.provider, line.name) in outside:
-            share = np.where(outside[line.provider, line.name], 1.0, share)
-        limits.append(generate.ProviderLimit(k, states.index(line.provider), share[here]))
-    found = generate.generate(
-        generate.Supply(capacity[here], ceiling[here]),
-        joining.actors[here][:, places],
-        generate.Need(requirement[here], np.array([line.priority for line in lines])),
-        limits,
-    )
-    columns = {each.name: _spread(getattr(found, each.name), here) for each in fields(found)}
-    deployed = np.zeros(joining.actors.shape)
-    deployed[:, places] = columns["deployed"]
-    return generate.Fielded(**{**columns, "deployed": deployed})
-
-
-def _spread(column: NDArray[Any], here: Bools) -> NDArray[Any]:
-    """A column of the chosen draws in the place of each; 0 elsewhere."""
-    everywhere = np.zeros((here.size, *column.shape[1:]), column.dtype)
-    everywhere[here] = column
-    return everywhere
 
 
 def strength_known(scenario: Scenario, actor: str, *, once: bool = False) -> bool:
@@ -241,7 +180,7 @@ def _within_ceiling(model: Model, draws: Draws, actor: str, troops: Floats) -> F
     return np.minimum(troops, drawn(limit, draws)) if limit else troops
 
 
-def _supply(
+def brought(
     model: Model, draws: Draws, actor: str, pledged: list[tuple[Pledge, Bools]]
 ) -> tuple[Floats, Floats]:
     """What an actor brings: per line the largest offer in force, within what it can keep up (DESIGN 12.2).

@@ -24,6 +24,7 @@ from guarantor.report.words import (
     thousand,
     upper,
 )
+from guarantor.scenario.values import LEFT_OUT
 
 __all__ = [
     "Sentence",
@@ -123,11 +124,13 @@ _IS = ("is", "are")
 
 
 def _conditions(inputs: Sequence[InputInfo]) -> list[str]:
-    """Grade of each pledge's condition; a refusal is somebody's word and no condition."""
+    """Grade of each pledge's condition; no refusal, nor anybody left out."""
     return [
         found.grade
         for found in inputs
-        if found.path.startswith("pledges.") and found.path.count(".") == 1 and found.written != "refused"
+        if found.path.startswith("pledges.")
+        and found.path.count(".") == 1
+        and found.written not in ("refused", LEFT_OUT)
     ]
 
 

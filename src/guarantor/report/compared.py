@@ -8,7 +8,7 @@ from guarantor.measures.assessment import Share
 from guarantor.measures.compare import Comparison, Moved
 from guarantor.report.words import count_of_50, of_50, points
 
-__all__ = ["compared"]
+__all__ = ["compared", "moved_in_words"]
 
 _SHOWN = 12
 
@@ -45,7 +45,7 @@ def _lines(course: str, moved: Moved) -> list[str]:
     lines = []
     for one, when in ((moved, ""), (moved.together, " if all move together")):
         if one is not None and (_rate(one.difference.higher) or _rate(one.difference.lower)):
-            lines += wrap(f"{course}{when}: {_told(one)}", 80, subsequent_indent="    ")
+            lines += wrap(f"{course}{when}: {moved_in_words(one)}", 80, subsequent_indent="    ")
     return lines
 
 
@@ -54,7 +54,8 @@ def _rate(share: Share) -> float:
     return share.probability if share.probability is not None else max(cell.value for cell in share.cells)
 
 
-def _told(moved: Moved) -> str:
+def moved_in_words(moved: Moved) -> str:
+    """How one measure of one course moved, with its figures."""
     delta = moved.difference
     in_n = f"in {count_of_50(min(_rate(delta.higher) + _rate(delta.lower), 1.0))} of 50 futures"
     if moved.before is not None and moved.after is not None:

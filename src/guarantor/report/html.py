@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from shlex import join
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -13,7 +12,9 @@ from guarantor.report.answer import answered, assumed, coded, driven, readings_r
 from guarantor.report.charts import charts_of, svg_of
 from guarantor.report.contested import cell_in_words
 from guarantor.report.deterrence import panel_of
+from guarantor.report.repeat import command_of
 from guarantor.report.verdicts import (
+    bar_words,
     cell_words,
     flip_words,
     quotations,
@@ -23,7 +24,6 @@ from guarantor.report.verdicts import (
 )
 from guarantor.report.words import (
     both_of_50,
-    count_of_50,
     day,
     input_title,
     listed,
@@ -99,7 +99,7 @@ def page(assessment: Assessment) -> str:
         kept=kept,
         joiners=joiners,
         driven=driven(assessment),
-        command=_command(assessment),
+        command=command_of(assessment),
         courses=answered(assessment),
         sentences=sentences(assessment),
         assumed=assumed(assessment),
@@ -108,35 +108,7 @@ def page(assessment: Assessment) -> str:
         silent=[code for code in assessment.unheard if code not in assessment.assumed_offers],
         quotations=quotations(assessment.claims),
         cited=cited,
-        bar=_bar(assessment),
+        bar=bar_words(assessment.claims),
         # vl-convert escapes text itself; its output is the only markup that is not ours
         charts=[(chart, Markup(svg_of(chart))) for chart in charts_of(assessment)],
-    )
-
-
-def _command(assessment: Assessment) -> str:
-    """The command that repeats the run."""
-    run, scenario = assessment.run, assessment.scenario
-    words = ["guarantor", "assess", scenario.name, "--as-of", str(scenario.as_of)]
-    for name in scenario.variants:
-        words += ["--set" if "=" in name else "--variant", name]
-    words += ["--drop", ",".join(scenario.dropped)] if scenario.dropped else []
-    words += [
-        word
-        for name, fixed in run.given.items()
-        for word in ("--given", name if fixed is True else f"{name}={setting(fixed)}")
-    ]
-    words += [word for course in answered(assessment) for word in ("--course", course.name)]
-    return join([*words, "--draws", str(run.draws), "--seed", str(run.seed)])
-
-
-def _bar(assessment: Assessment) -> str:
-    """In how many futures a reading must be true to hold, where all claims ask for the same (E18)."""
-    bars = {claim.holds_in for claim in assessment.claims if claim.cells}
-    if len(bars) != 1:
-        return ""
-    bar = bars.pop()
-    return (
-        f"A reading that is tested future by future holds if it is true in {count_of_50(bar)} or more of 50 "
-        f"futures, and does not hold if in {count_of_50(1 - bar)} or fewer."
     )

@@ -11,6 +11,7 @@ from guarantor.report.contested import brief_table, letters
 from guarantor.report.words import (
     cut,
     day,
+    few,
     of_50,
     setting,
     short,
@@ -97,11 +98,13 @@ def _basis(assessment: Assessment) -> str:
     run = assessment.run
     given = "".join(f", {name} fixed {setting(fixed)}" for name, fixed in run.given.items())
     variants = "".join(f", {name}" for name in assessment.scenario.variants)
+    out = few([assessment.actors[code] for code in assessment.scenario.without])
+    gone = f", without {out}" if out else ""
     letters_ = ", ".join(assessment.scenario.dropped)
     dropped = f", without sources graded {letters_}" if letters_ else ""
     return (
         f"As of {day(assessment.scenario.as_of)}. {run.draws:,} sampled futures"
-        f"{given}{variants}{dropped}. Not a prediction."
+        f"{given}{variants}{dropped}{gone}. Not a prediction."
     )
 
 
@@ -118,7 +121,8 @@ def _inline(label: str, text: str) -> list[str]:
 
 def _left_out(assessment: Assessment) -> list[str]:
     """What must be said first, then the scenario's own list (UX 6)."""
-    left_out = []
+    out = few([assessment.actors[code] for code in assessment.scenario.without])
+    left_out = [f"left out here: {out}"] if out else []
     if any("attack_less_likely" in course.shares for course in assessment.courses):
         left_out.append("deterrence has no validation against outcomes")
     silent = [code for code in assessment.unheard if code not in assessment.assumed_offers]

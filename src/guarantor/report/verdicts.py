@@ -12,6 +12,7 @@ from guarantor.report.words import count_of_50
 
 __all__ = [
     "Quotation",
+    "bar_words",
     "cell_words",
     "flip_words",
     "quotations",
@@ -183,3 +184,15 @@ def remark_words(claim: ClaimAnswer) -> str:
     if claim.verdict not in _COMPUTED:
         return ""
     return re.sub(r"(?<![\d.])0\.0%", "under 0.1%", claim.reason)
+
+
+def bar_words(claims: Sequence[ClaimAnswer]) -> str:
+    """In how many futures a reading must be true to hold, where all claims ask for the same (E18)."""
+    bars = {claim.holds_in for claim in claims if claim.cells}
+    if len(bars) != 1:
+        return ""
+    bar = bars.pop()
+    return (
+        f"A reading that is tested future by future holds if it is true in {count_of_50(bar)} or more of 50 "
+        f"futures, and does not hold if in {count_of_50(1 - bar)} or fewer."
+    )

@@ -137,11 +137,12 @@ def of_50(share: Share) -> str:
 
 def count_of_50(probability: float) -> str:
     """A share as a count of 50; a rare one is not rounded to never."""
-    if 0 < probability < 0.01:
+    count = round(50 * probability)
+    if probability > 0 and count == 0:
         return "under 1"
-    if 0.99 < probability < 1:
+    if probability < 1 and count == 50:
         return "over 49"
-    return str(round(50 * probability))
+    return str(count)
 
 
 def together_differs(ends: Ends[Share]) -> bool:

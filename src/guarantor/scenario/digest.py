@@ -38,6 +38,7 @@ _WORDS = frozenset(
         "digest",
         "folder",
         "applied",
+        "chosen",  # it says which course stands first; a new one is among the courses
         "quantities",
         "start",
         "as_of",
@@ -46,6 +47,15 @@ _WORDS = frozenset(
 # Names that are only shown; every other name is a key or a stream.
 # The levels of an event stand in its probability and in the conditions that compare it.
 _NAMES = {("Scenario", "name"), ("Actor", "name"), ("Approval", "name"), ("Event", "levels")}
+# Told only where they stand otherwise, so that a scenario that does without them keeps its digest.
+_STANDARD: dict[str, object] = {
+    "without": [],
+    "place": [],
+    "tours": {},
+    "deployment": None,
+    "from_month": 0,
+    "critical": True,
+}
 # Written as names with values, whose order in the file means nothing.
 _UNORDERED = frozenset(("pledges", "offers", "approvals", "lines", "factors"))
 
@@ -87,6 +97,9 @@ def _plain(thing: Any) -> Any:
     if isinstance(thing, date):
         return thing.isoformat()
     pairs = {name: _plain(getattr(thing, name)) for name in _told(thing.__class__)}
+    for name in _STANDARD.keys() & pairs.keys():
+        if pairs[name] == _STANDARD[name]:
+            del pairs[name]
     for name in _UNORDERED & pairs.keys():
         pairs[name] = sorted(pairs[name], key=canonical)
     return {"is": type(thing).__name__, **pairs}

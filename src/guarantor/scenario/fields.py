@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import exp, inf
 
 from guarantor.scenario.condition import Condition, ConditionFaults
 from guarantor.scenario.document import Listing, Node, Scalar
@@ -14,7 +13,7 @@ from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.errors import Fault, Position, ScenarioError, did_you_mean
 from guarantor.scenario.evidence import parse_date
 from guarantor.scenario.quantity import Quantity, QuantityFault, Shape, parse_quantity
-from guarantor.scenario.spread import normal_parameters
+from guarantor.scenario.spread import reach
 
 __all__ = ["PEOPLE", "SHARE", "Fields", "Kind", "entries_of", "quoted", "shown"]
 
@@ -298,21 +297,10 @@ def _in_order(quantity: Quantity, words: tuple[str, ...]) -> Quantity:
 
 def _falls_below(quantity: Quantity, bound: float, reached: bool) -> bool:
     """Whether draws fall below a bound, or reach it; beyond seven standard deviations none ever will."""
-    shape, numbers = quantity.shape, quantity.numbers
-    if not numbers:
+    if not quantity.numbers:
         return False
-    low = min(numbers)
-    if shape in (Shape.NORMAL, Shape.LOGNORMAL):
-        middle, deviation = normal_parameters(quantity)
-        low = middle - 7.0 * deviation
-        low = exp(low) if shape is Shape.LOGNORMAL else low
-    elif shape is Shape.LOGITNORMAL:
-        low = 0.0
-    elif shape is Shape.DISCRETE:
-        low = min(numbers[: len(numbers) // 2])
-    high = quantity.clip[1] if quantity.clip else inf
-    low = min(max(low, quantity.clip[0]), high) if quantity.clip else low
-    open_ended = shape in _OPEN_ENDED and (quantity.clip is None or quantity.clip[0] < low)
+    low = reach(quantity)[0]
+    open_ended = quantity.shape in _OPEN_ENDED and (quantity.clip is None or quantity.clip[0] < low)
     return low < bound or (reached and low == bound and not open_ended)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from guarantor.scenario.condition import Lever
+from guarantor.scenario.deployment import DAYS, TOUR
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
 from guarantor.scenario.errors import Position
@@ -48,9 +49,9 @@ _MOST_LINES = 12
 
 
 def read_requirement(
-    reader: Reader, node: Node | None, actors: Mapping[str, Actor], levers: Mapping[str, Lever]
+    reader: Reader, node: Node | None, actors: Mapping[str, Actor], levers: Mapping[str, Lever], months: int
 ) -> Requirement | None:
-    """The lines of the requirement and the total of each mission (G11)."""
+    """The lines of the requirement and the total of each mission (G11), in how many `months`."""
     body = reader.pairs(node, "requirement", ("lines", "by_mission"))
     if body is None:
         return None
@@ -59,10 +60,11 @@ def read_requirement(
     if written is None or (group is not None and not group.items):
         reader.fault(body.at, "requirement", "has no lines; write 'lines: {troops: {priority: 1}}'")
     lines = []
+    critical: dict[str, bool] = {}
     for item in group.items if group else ():
         where = f"requirement.lines.{item.key.text}"
         reader.key_matches(item.key, where, _LINE, "write small letters, digits and '_'")
-        keys = ("title", "unit", "priority", "provider", "substitution", *PROVENANCE)
+        keys = ("title", "unit", "priority", "provider", "substitution", "critical", *PROVENANCE)
         line = reader.pairs(item.value, where, keys)
         if line is None:
             continue
@@ -83,21 +85,30 @@ def read_requirement(
             reader.fault(item.key.at, where, message)
         if not reader.in_time(origin):
             reader.not_yet(line.at, where)
+        if (written_so := line.get("critical")) is not None:
+            critical[item.key.text] = reader.yes_no(written_so, f"{where}.critical", True)
         title = reader.text(line.get("title"), f"{where}.title", 60) or item.key.text
         lines.append(Line(item.key.text, title, priority, provider, substitution, origin))
-    by_mission = _read_missions(reader, body.get("by_mission"), [line.name for line in lines], levers)
+    names = [line.name for line in lines]
+    by_mission = _read_missions(reader, body.get("by_mission"), names, levers, months)
+    # Where some lines are said to be critical, the others are not; else all are but those said not to be.
+    chosen = [critical.get(name, not any(critical.values())) for name in names]
+    if group and lines and not any(chosen):
+        message = "no line is critical, so no month would be the first one with enough; make one (G23)"
+        reader.fault(group.at, "requirement.lines", message)
+    lines = [replace(line, critical=counts) for line, counts in zip(lines, chosen, strict=True)]
     return Requirement(tuple(lines), by_mission)
 
 
 def _read_missions(
-    reader: Reader, node: Node | None, lines: list[str], levers: Mapping[str, Lever]
+    reader: Reader, node: Node | None, lines: list[str], levers: Mapping[str, Lever], months: int
 ) -> dict[str, MissionNeed]:
     needs = {}
     missions = levers[MISSION].levels if MISSION in levers else ()
     group = reader.pairs(node, "requirement.by_mission", missions)
     for item in group.items if group else ():
         where = f"requirement.by_mission.{item.key.text}"
-        body = reader.pairs(item.value, where, ("total", "split", *PROVENANCE))
+        body = reader.pairs(item.value, where, ("total", "split", "from_month", *PROVENANCE))
         if body is None:
             continue
         origin = reader.origin(body, where, reader.inherited)
@@ -107,8 +118,15 @@ def _read_missions(
         split = _read_split(reader, body, item.key.at, f"{where}.split", lines)
         judged = replace(origin, source=None, grade="assumed", path="")
         split_origin = reader.inherit(f"{where}.split", body.at, judged)
+        first = reader.whole(body.get("from_month"), f"{where}.from_month", 0, 599, 0)
+        if (late := body.get("from_month")) is not None and first >= months:
+            message = (
+                f"month {first} lies beyond the {months} months that are looked at; "
+                f"write 0 to {months - 1}, or more 'months'"
+            )
+            reader.fault(late.at, f"{where}.from_month", message)
         if total is not None:
-            needs[item.key.text] = MissionNeed(item.key.text, total, split, split_origin)
+            needs[item.key.text] = MissionNeed(item.key.text, total, split, split_origin, first)
     return needs
 
 
@@ -150,6 +168,7 @@ def read_forces(
     reader: Reader,
     root: Pairs,
     actors: Mapping[str, Actor],
+    groups: Mapping[str, tuple[str, ...]],
     quantities: Mapping[str, Value],
     lines: tuple[str, ...] | None,
 ) -> dict[str, Force]:
@@ -157,10 +176,11 @@ def read_forces(
     limits = reader.pairs(root.get("limits"), "limits", actors)
     rotation = reader.pairs(root.get("rotation"), "rotation", ("default", *actors))
     for item in rotation.items if rotation else ():
-        body = reader.pairs(item.value, f"rotation.{item.key.text}", (*_POLICY, *PROVENANCE))
+        body = reader.pairs(item.value, f"rotation.{item.key.text}", (*_POLICY, *TOUR, *PROVENANCE))
         codes = actors if item.key.text == "default" else (item.key.text,)
         written = [field for field in _POLICY if body and body.get(field)]
         reader.named |= {f"rotation.{code}.{field}" for code in codes for field in written}
+    places = {**groups, **{code: (code,) for code in actors}}
     forces: dict[str, Force] = {}
     if rotation is None and lines is None:
         return forces  # nothing is required, so nothing is generated
@@ -185,7 +205,7 @@ def read_forces(
             message = f"'{code}' has both land forces and a pool, or a pool twice; keep one"
             reader.fault(at, held[-1].origin.path, message)
         policy = _read_policy(reader, rotation, code, land, held) if held else None
-        ceiling, floor, commitments = _read_limits(reader, limits, code)
+        ceiling, floor, commitments = _read_limits(reader, limits, code, places)
         if held or ceiling or floor or commitments:
             forces[code] = Force(code, land, pool, by_line, policy, ceiling, floor, commitments)
     return forces
@@ -216,7 +236,7 @@ def _read_policy(
         return reader.value(body.get(field), path, kind, origin, name, needed=True)
 
     ratio, deployable, sustained = (body.get(field) is not None for field in _POLICY)
-    if sustained and (ratio or deployable):
+    if sustained and ratio:
         message = (
             "a sustained share already contains the rotation (G7); "
             "keep either 'sustained_share' or 'ratio' with 'deployable_share'"
@@ -236,10 +256,10 @@ def _read_policy(
 
 
 def _read_limits(
-    reader: Reader, limits: Pairs | None, code: str
+    reader: Reader, limits: Pairs | None, code: str, places: Mapping[str, tuple[str, ...]]
 ) -> tuple[Value | None, Value | None, tuple[Commitment, ...]]:
     where = f"limits.{code}"
-    keys = ("ceiling", "home_floor", "commitments", *PROVENANCE)
+    keys = ("ceiling", "home_floor", "commitments", *DAYS, *PROVENANCE)
     body = reader.pairs(limits.get(code) if limits else None, where, keys)
     if body is None:
         return None, None, ()
@@ -248,7 +268,7 @@ def _read_limits(
     entries = reader.listing(body.get("commitments"), f"{where}.commitments")
     for index, entry in enumerate(entries, 1):
         path = f"{where}.commitments.{index}"
-        part = reader.pairs(entry, path, ("title", "troops", "releasable", *PROVENANCE))
+        part = reader.pairs(entry, path, ("title", "troops", "releasable", "in", *PROVENANCE))
         if part is None:
             continue
         if part.get("troops") is None:
@@ -258,9 +278,23 @@ def _read_limits(
         releasable = reader.yes_no(part.get("releasable"), f"{path}.releasable", False)
         title = reader.text(part.get("title"), f"{path}.title", 200)
         if troops is not None:
-            commitments.append(Commitment(title, troops, releasable))
+            place = _read_place(reader, part.get("in"), f"{path}.in", code, places)
+            commitments.append(Commitment(title, troops, releasable, place))
     return (
         reader.value(body.get("ceiling"), f"{where}.ceiling", PEOPLE, origin),
         reader.value(body.get("home_floor"), f"{where}.home_floor", PEOPLE, origin),
         tuple(commitments),
     )
+
+
+def _read_place(
+    reader: Reader, node: Node | None, where: str, code: str, places: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """On whose territory a commitment stands: an actor, or a group where the split is not known (G6)."""
+    name = reader.name(node, where, places, "actor or group")
+    if node is None or name is None:
+        return ()
+    if code in places[name]:
+        message = f"'{name}' holds '{code}' itself, which is at home there; name another host or leave it out"
+        reader.fault(node.at, where, message)
+    return places[name]

@@ -162,7 +162,8 @@ def _top() -> Schema:
         "unheard": _pairs(_unheard(actor), ("of", "offers")),
         "approvals": _named(_SLUG, _approval(), "routes to approval; any one is enough"),
         "requirement": _pairs(_requirement(actor), ("lines",)),
-        "limits": _named(_ACTOR, _pairs(_limits()), "what keeps a state's troops elsewhere"),
+        "limits": _named(_ACTOR, _pairs(_limits()), "what keeps a state's troops elsewhere, or late"),
+        "deployment": _pairs({**_days(), **_provenance()}),
         "rotation": _named(
             _ACTOR, _pairs(_rotation()), "how troops are rotated", {"default": _pairs(_rotation())}
         ),
@@ -246,11 +247,13 @@ def _requirement(actor: Schema) -> Schema:
         "priority": _use("quantity", "the highest is filled first"),
         "provider": actor | {"description": "who alone can fill what others cannot substitute"},
         "substitution": _use("value", "share that others can fill; beside 'provider'"),
+        "critical": _use("yes_no", "whether it counts for the first month at half strength"),
         **_provenance(),
     }
     mission = {
         "total": _use("value", "troops that the mission asks for"),
         "split": _named(_WORD, _use("quantity"), "share of each line; together 100%"),
+        "from_month": _whole(0, 599, "first month in which it is asked for"),
         **_provenance(),
     }
     return {
@@ -264,13 +267,23 @@ def _limits() -> Schema:
         "title": _text(most=200),
         "troops": _use("value"),
         "releasable": _use("yes_no"),
+        "in": _text("actor or group on whose territory they stand", pattern=_GUARANTOR),
         **_provenance(),
     }
     return {
         "ceiling": _use("value", "most that it sends"),
         "home_floor": _use("value", "least that it keeps at home"),
         "commitments": _list(_pairs(commitment, ("troops",)), "troops held by other operations"),
+        **_days(),
         **_provenance(),
+    }
+
+
+def _days() -> Schema:
+    return {
+        "decision_days": _use("value", "days from month 0 to the decision"),
+        "notice_to_move_days": _use("value", "days from the decision to departure"),
+        "transit_days": _use("value", "days from departure to the place"),
     }
 
 
@@ -279,6 +292,8 @@ def _rotation() -> Schema:
         "ratio": _use("value", "units held for each unit deployed"),
         "deployable_share": _use("value", "share of the land forces that can deploy"),
         "sustained_share": _use("value", "share of the land forces that can be kept there; without a ratio"),
+        "tour_months": _use("value", "how long a unit stays"),
+        "overlap_months": _use("value", "how much of that the next one is there too"),
         **_provenance(),
     }
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from guarantor.scenario.choices import choose
 from guarantor.scenario.claim_terms import Vocabulary
 from guarantor.scenario.claims import read_checks, read_claims
 from guarantor.scenario.condition import Names, mentions
 from guarantor.scenario.dependence import read_correlations, read_factors
+from guarantor.scenario.deployment import read_deployment, read_tours
 from guarantor.scenario.deterrence import read_challenger, read_deterrence, read_guarantees
 from guarantor.scenario.digest import digest_of
 from guarantor.scenario.document import Mapping as Pairs
@@ -38,7 +40,7 @@ from guarantor.scenario.situation import (
 from guarantor.scenario.unheard import assumed_pledges, read_unheard
 from guarantor.scenario.values import values_of
 
-__all__ = ["build", "load"]
+__all__ = ["build", "chosen", "load"]
 
 _TOP = (
     "guarantor",
@@ -59,6 +61,7 @@ _TOP = (
     "requirement",
     "limits",
     "rotation",
+    "deployment",
     "guarantees",
     "challenger",
     "deterrence",
@@ -81,7 +84,13 @@ _LEFT_OUT = 8
 
 
 def load(
-    path: str | Path, *, as_of: date | None = None, variants: Sequence[str] = (), drop: str = ""
+    path: str | Path,
+    *,
+    as_of: date | None = None,
+    variants: Sequence[str] = (),
+    drop: str = "",
+    without: Sequence[str] = (),
+    levers: Mapping[str, str] | None = None,
 ) -> Scenario:
     """Read a scenario folder, or a packaged scenario by name.
 
@@ -96,6 +105,12 @@ def load(
     drop : str, optional
         Letters of the Admiralty scale, such as ``D-F`` or ``D,E``: what rests only on sources so graded is
         taken as not known, on any day (F8).
+    without : sequence of str
+        Codes of actors that make no pledge here; the levers that set their level stand at the lowest in every
+        course (X7).
+    levers : mapping of lever to level, optional
+        The course of these levels is put first, a new one where the scenario has none; a lever that is not
+        named stands as in the scenario's first course (F17).
 
     Returns
     -------
@@ -108,13 +123,21 @@ def load(
     ScenarioError
         With every fault of the folder, in file order.
     UnknownName
-        If a variant is not in the scenario, or `drop` names no letters of the scale.
+        If a variant, an actor, a lever or a level is not in the scenario, or `drop` names no letters of the
+        scale.
     """
-    return build(open_folder(find(path)), as_of=as_of, variants=variants, drop=drop)
+    folder = open_folder(find(path))
+    return build(folder, as_of=as_of, variants=variants, drop=drop, without=without, levers=levers)
 
 
 def build(
-    folder: Folder, *, as_of: date | None = None, variants: Sequence[str] = (), drop: str = ""
+    folder: Folder,
+    *,
+    as_of: date | None = None,
+    variants: Sequence[str] = (),
+    drop: str = "",
+    without: Sequence[str] = (),
+    levers: Mapping[str, str] | None = None,
 ) -> Scenario:
     """Understand a folder that has been read; see `load`. What `folder` drops stays dropped."""
     if drop:
@@ -143,7 +166,14 @@ def build(
     scenario = _read_scenario(reader, folder, root, changes)
     if reader.faults:
         raise ScenarioError(reader.faults)
-    return replace(scenario, applied=tuple(variants))
+    return chosen(replace(scenario, applied=tuple(variants)), without, levers or {})
+
+
+def chosen(scenario: Scenario, without: Sequence[str], levers: Mapping[str, str]) -> Scenario:
+    """A scenario on which nothing is chosen yet, with actors left out and a course asked for; see `load`."""
+    if without or levers:
+        scenario = choose(scenario, without, levers)
+    return replace(scenario, digest=digest_of(scenario))
 
 
 def _read_defaults(reader: Reader, node: Node | None, nowhere: Origin) -> Origin:
@@ -185,12 +215,13 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     names = replace(
         known, actors=tuple(actors), groups=groups, pledging=pledging(reader, root.get("pledges"))
     )
-    requirement = read_requirement(reader, root.get("requirement"), actors, levers)
+    months = reader.whole(root.get("months"), "months", 1, 600, 12)
+    requirement = read_requirement(reader, root.get("requirement"), actors, levers, months)
     needs = names_in(asked.get("by_mission")) if isinstance(asked := root.get("requirement"), Pairs) else ()
     check_missions(reader, asked, needs, courses.values())
     lines = tuple(line.name for line in requirement.lines) if requirement else None
     quantities = _read_quantities(reader, root.get("quantities"), lines)
-    forces = read_forces(reader, root, actors, quantities, lines)
+    forces = read_forces(reader, root, actors, groups, quantities, lines)
     unheard = read_unheard(reader, root, names, actors, forces, lines)
     offering = unheard.offering if unheard else ()
     names = replace(names, pledging=tuple(dict.fromkeys((*names.pledging, *offering))))
@@ -199,6 +230,8 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     pledges = tuple(pledge for pledge in pledges if pledge.refused or pledge.offers)
     pledges += assumed_pledges(reader, unheard, names, root.get("pledges"))
     check_offers(reader, pledges, forces, requirement)
+    tours = read_tours(reader, root, actors)
+    coming = {pledge.actor for pledge in pledges if not pledge.refused}
     rival = root.get("challenger")
     scenario = Scenario(
         name=name,
@@ -206,7 +239,7 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         question=reader.text(root.get("question"), "question"),
         as_of=reader.as_of,
         start=reader.day(root.get("start"), "start"),
-        months=reader.whole(root.get("months"), "months", 1, 600, 12),
+        months=months,
         actors=actors,
         groups=groups,
         levers=levers,
@@ -216,6 +249,8 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         approvals=read_approvals(reader, root.get("approvals"), replace(names, actors=(), groups={})),
         requirement=requirement,
         forces=forces,
+        tours=tours,
+        deployment=read_deployment(reader, root, actors, coming),
         guarantees=read_guarantees(reader, root.get("guarantees"), actors, groups, levers),
         challenger=read_challenger(reader, rival, actors),
         deterrence=read_deterrence(reader, root.get("deterrence"), levers, rival.at) if rival else {},
@@ -234,14 +269,15 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         evidence={key: row for key, row in folder.evidence.items() if reader.visible(row)},
         warnings=(),
         applied=(),
+        without=(),
+        chosen={},
         folder=folder,
         digest="",
     )
     scenario = _with_dependence(reader, root, scenario)
     scenario = _with_claims(reader, root, names, scenario)
     _warn(reader, scenario)
-    scenario = replace(scenario, warnings=tuple(dict.fromkeys(reader.warnings)))
-    return replace(scenario, digest=digest_of(scenario))
+    return replace(scenario, warnings=tuple(dict.fromkeys(reader.warnings)))
 
 
 def _with_dependence(reader: Reader, root: Pairs, scenario: Scenario) -> Scenario:

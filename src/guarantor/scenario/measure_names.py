@@ -46,7 +46,6 @@ class MeasureName:
 
 
 _CHANNELS = "the channels of a guarantor's worth (D16)"
-_RESERVE = "what stays at home or on the flank (G6, G20)"
 _MONTHS = "the force month by month (G23, G24)"
 
 _TABLE = (
@@ -133,7 +132,6 @@ _TABLE = (
         "GENERATE G6, G20",
         ("group",),
         "troops",
-        needs=_RESERVE,
     ),
     MeasureName(
         "uncommitted_reserve",
@@ -141,7 +139,6 @@ _TABLE = (
         "GENERATE G3, G6, G20",
         ("group",),
         "troops",
-        needs=_RESERVE,
     ),
     MeasureName(
         "guarantor_worth",

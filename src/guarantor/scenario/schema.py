@@ -23,6 +23,7 @@ __all__ = [
     "Commitment",
     "Correlation",
     "Course",
+    "Deployment",
     "Event",
     "Factor",
     "Force",
@@ -36,6 +37,7 @@ __all__ = [
     "RotationPolicy",
     "RunSettings",
     "Scenario",
+    "Tour",
 ]
 
 ROLES = ("contributor", "guarantor", "protege", "challenger", "approver")
@@ -140,7 +142,13 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the requirement; `provider` alone can fill what others cannot substitute (G12)."""
+    """A line of the requirement; `provider` alone can fill what others cannot substitute (G12).
+
+    Attributes
+    ----------
+    critical : bool
+        Whether it counts for the first month at half strength (G23).
+    """
 
     name: str
     title: str
@@ -148,16 +156,24 @@ class Line:
     provider: str | None
     substitution: Value | None
     origin: Origin
+    critical: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class MissionNeed:
-    """What one mission requires: a total and its split over the lines."""
+    """What one mission requires: a total and its split over the lines.
+
+    Attributes
+    ----------
+    from_month : int
+        First month in which it is required; nothing is before (G23).
+    """
 
     mission: str
     total: Value
     split: Mapping[str, float]
     split_origin: Origin
+    from_month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +186,27 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Troops held by another operation; those that are releasable are not subtracted (G6)."""
+    """Troops held by another operation; those that are releasable are not subtracted (G6).
+
+    Attributes
+    ----------
+    place : tuple of str
+        Actors on whose territory they stand; empty where that is not said. With several actors nobody knows
+        how many stand in each.
+    """
 
     title: str
     troops: Value
     releasable: bool
+    place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RotationPolicy:
-    """How a state keeps troops deployed: a rotation ratio, or a sustained share that contains it (G7)."""
+    """How a state keeps troops deployed: a rotation ratio, or a sustained share that contains it (G7).
+
+    A deployable share beside a sustained share says what stays at home, never what can be kept deployed.
+    """
 
     ratio: Value | None
     deployable_share: Value | None
@@ -208,6 +235,29 @@ class Force:
     ceiling: Value | None
     home_floor: Value | None
     commitments: tuple[Commitment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """How long a unit stays (m), and for how many months of it the next one is there too (h): G4, G5."""
+
+    months: Value
+    overlap: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How long it takes until contributors are there (G10).
+
+    Attributes
+    ----------
+    decision_days, notice_to_move_days, transit_days : mapping of actor to Value
+        Days from month 0 to the decision, from there to departure, from there to the place.
+    """
+
+    decision_days: Mapping[str, Value]
+    notice_to_move_days: Mapping[str, Value]
+    transit_days: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +346,19 @@ class Scenario:
 
     Attributes
     ----------
+    tours : mapping of actor to Tour
+        Empty where nothing says how long units stay.
+    deployment : Deployment or None
+        ``None`` where nothing says how long it takes.
     no_force : str
         What the reference course without a force means, in the analyst's words.
     applied : tuple of str
         Variants and readings in force, in the order of their application (F19).
+    without : tuple of str
+        Actors left out, in the order of `actors`: their pledges are never true, and the levers that set their
+        level stand at the lowest, in every course and whatever a claim changes (X7).
+    chosen : mapping of lever to level
+        Levels that were asked for; the course that has them is the first.
     folder : Folder
         What it was read from, so that its readings can be built.
     digest : str
@@ -321,6 +380,8 @@ class Scenario:
     approvals: tuple[Approval, ...]
     requirement: Requirement | None
     forces: Mapping[str, Force]
+    tours: Mapping[str, Tour]
+    deployment: Deployment | None
     guarantees: tuple[Guarantee, ...]
     challenger: Challenger | None
     deterrence: Mapping[str, Value]
@@ -336,5 +397,7 @@ class Scenario:
     evidence: Mapping[str, Evidence]
     warnings: tuple[str, ...]
     applied: tuple[str, ...]
+    without: tuple[str, ...]
+    chosen: Mapping[str, str]
     folder: Folder
     digest: str

@@ -16,10 +16,12 @@ __all__ = [
     "Quantity",
     "Shape",
     "clipped_shares",
+    "ends",
     "is_certain",
     "mean",
     "normal_parameters",
     "pert_parameters",
+    "reach",
 ]
 
 Floats = NDArray[np.float64]
@@ -77,6 +79,11 @@ class Quantity:
     clip: tuple[float, float] | None = None
 
 
+_NEVER_BEYOND = 7.0
+"""Standard deviations beyond which no draw ever falls."""
+
+_LARGEST_EXPONENT = 700.0
+
 _PERCENTILES = frozenset({Shape.LOGNORMAL, Shape.NORMAL, Shape.LOGITNORMAL})
 _ENDS = frozenset({Shape.UNIFORM, Shape.TRIANGULAR, Shape.PERT})
 
@@ -117,6 +124,39 @@ def normal_parameters(q: Quantity) -> tuple[float, float]:
     elif q.shape is Shape.LOGITNORMAL:
         low, high = math.log(low / (1.0 - low)), math.log(high / (1.0 - high))
     return (low + high) / 2.0, (high - low) / (2.0 * Z95)
+
+
+def ends(q: Quantity) -> tuple[float, float]:
+    """Low and high end of a number as written: the 5th and 95th percentile, or hard ends, within the clip.
+
+    Raises
+    ------
+    ValueError
+        For words, ``unknown`` and ``refused``.
+    """
+    if not q.numbers or q.labels:
+        raise ValueError(f"'{q.shape.value}' gives no number that could have ends")
+    numbers = _alternatives(q)[0] if q.shape is Shape.DISCRETE else q.numbers
+    return _clip(min(numbers), q), _clip(max(numbers), q)
+
+
+def reach(q: Quantity) -> tuple[float, float]:
+    """Lowest and highest value of any draw; an open shape is followed for seven standard deviations.
+
+    Raises
+    ------
+    ValueError
+        For words, ``unknown`` and ``refused``.
+    """
+    if q.shape is Shape.LOGITNORMAL:
+        return _clip(0.0, q), _clip(1.0, q)
+    if q.shape not in _PERCENTILES:
+        return ends(q)
+    middle, deviation = normal_parameters(q)
+    low, high = middle - _NEVER_BEYOND * deviation, middle + _NEVER_BEYOND * deviation
+    if q.shape is Shape.LOGNORMAL:
+        low, high = math.exp(low), math.exp(min(high, _LARGEST_EXPONENT))
+    return _clip(low, q), _clip(high, q)
 
 
 def pert_parameters(q: Quantity) -> tuple[float, float]:

@@ -10,9 +10,12 @@ from guarantor.scenario.condition import Always, Condition, format_condition
 from guarantor.scenario.origin import Origin, Value
 
 if TYPE_CHECKING:
-    from guarantor.scenario.schema import Scenario
+    from guarantor.scenario.schema import Pledge, Scenario
 
-__all__ = ["cases_of", "origins_of", "quantities_written", "values_of", "written_of"]
+__all__ = ["LEFT_OUT", "cases_of", "origins_of", "quantities_written", "values_of", "written_of"]
+
+LEFT_OUT = "left out here"
+"""What stands as written for the condition of a pledge whose actor is left out (X7)."""
 
 _CONDITIONS = get_args(Condition)
 _NOT_READ = frozenset({"quantities", "evidence", "claims", "checks", "patches", "warnings", "folder"})
@@ -61,7 +64,7 @@ def written_of(scenario: Scenario) -> dict[str, str]:
     for origin, text in quantities_written(scenario).items():
         written[origin.path] = "; ".join(filter(None, (written.get(origin.path), text)))
     for pledge in scenario.pledges:
-        written[pledge.origin.path] = "refused" if pledge.refused else format_condition(pledge.condition)
+        written[pledge.origin.path] = _stands(scenario, pledge)
         written |= {offer.origin.path: offer.word for offer in pledge.offers if not offer.amount}
     for route in scenario.approvals:
         written[route.origin.path] = format_condition(route.rule)
@@ -73,17 +76,28 @@ def written_of(scenario: Scenario) -> dict[str, str]:
         for number, each in enumerate(force.commitments, 1):
             path = f"limits.{code}.commitments.{number}.releasable"
             written[path] = "yes" if each.releasable else "no"
+            if each.place:
+                written[f"limits.{code}.commitments.{number}.in"] = ", ".join(each.place)
     for factor in scenario.factors:
         written[factor.origin.path] = f"correlation {factor.correlation:g}"
     for pair in scenario.correlations:
         written[pair.origin.path] = f"Spearman {pair.spearman:g}"
     if scenario.requirement is not None:
         for line in scenario.requirement.lines:
-            written[line.origin.path] = f"priority {line.priority:g}"
+            told = "" if line.critical else ", not critical"
+            written[line.origin.path] = f"priority {line.priority:g}{told}"
         for need in scenario.requirement.by_mission.values():
             shares = ", ".join(f"{line} {share:.0%}" for line, share in need.split.items())
-            written[need.split_origin.path] = shares
+            first = f"; from month {need.from_month}" if need.from_month else ""
+            written[need.split_origin.path] = shares + first
     return written
+
+
+def _stands(scenario: Scenario, pledge: Pledge) -> str:
+    """When a pledge holds; a refusal is somebody's word, being left out is not (F10)."""
+    if pledge.refused:
+        return "refused"
+    return LEFT_OUT if pledge.actor in scenario.without else format_condition(pledge.condition)
 
 
 def _walk(thing: object) -> list[object]:

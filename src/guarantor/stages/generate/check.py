@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .rules import Bools, Floats, Need, ProviderLimit, Supply
 
-__all__ = ["MOST_LINES", "faults_of"]
+__all__ = ["MOST_LINES", "at_least", "bounds", "faults_of"]
 
 MOST_LINES = 12
 """Largest number of requirement lines (G22, G30)."""
@@ -16,13 +17,22 @@ MOST_LINES = 12
 _MOST_ROWS = 1 << 14
 
 
-def faults_of(supply: Supply, joined: Bools, need: Need, limits: Sequence[ProviderLimit]) -> list[str]:
+def faults_of(
+    supply: Supply,
+    joined: Bools,
+    need: Need,
+    limits: Sequence[ProviderLimit],
+    cap: Floats | None = None,
+    months: int | None = None,
+) -> list[str]:
     """Return all faults of the input, in reading order.
 
     Parameters
     ----------
-    supply, joined, need, limits
+    supply, joined, need, limits, cap
         As the kernel was given them.
+    months : int, optional
+        Length of a profile; the requirement may then be phased, shape (D, T, K) (G23).
 
     Returns
     -------
@@ -52,6 +62,11 @@ def faults_of(supply: Supply, joined: Bools, need: Need, limits: Sequence[Provid
         ("need.requirement", need.requirement, (draws, lines), "(draws, lines)"),
         ("need.priority", need.priority, (lines,), "(lines,)"),
     ]
+    if months is not None and np.ndim(need.requirement) == 3:
+        phased = (draws, months, lines)
+        expected[2] = ("need.requirement", need.requirement, phased, "(draws, months, lines)")
+    if cap is not None:
+        expected.append(("cap", cap, (draws,), "(draws,)"))
     expected += [
         (f"limits[{at}].substitution", limit.substitution, (draws,), "(draws,)")
         for at, limit in enumerate(limits)
@@ -68,23 +83,25 @@ def faults_of(supply: Supply, joined: Bools, need: Need, limits: Sequence[Provid
         faults.append(
             f"joined: its values are {np.asarray(joined).dtype}, but a state joins or does not; give booleans"
         )
-    faults += _bounds(
+    faults += bounds(
         "supply.capacity", supply.capacity, supply.capacity < np.inf, "a finite number of persons, 0 or more"
     )
-    faults += _bounds("supply.ceiling", supply.ceiling, True, "persons, 0 or more, or inf for no ceiling")
-    faults += _bounds(
+    faults += bounds("supply.ceiling", supply.ceiling, True, "persons, 0 or more, or inf for no ceiling")
+    faults += bounds(
         "need.requirement",
         need.requirement,
         need.requirement < np.inf,
         "a finite number of persons, 0 or more",
     )
+    if cap is not None:
+        faults += bounds("cap", cap, True, "persons, 0 or more, or inf for no cap")
     priority = need.priority
-    faults += _bounds(
+    faults += bounds(
         "need.priority", priority, (priority > 0) & (priority < np.inf), "a finite weight per person above 0"
     )
     for at, limit in enumerate(limits):
         share = limit.substitution
-        faults += _bounds(
+        faults += bounds(
             f"limits[{at}].substitution", share, share <= 1.0, "a share of the requirement, 0 to 1"
         )
         if not 0 <= limit.line < lines:
@@ -106,7 +123,18 @@ def faults_of(supply: Supply, joined: Bools, need: Need, limits: Sequence[Provid
     return faults
 
 
-def _bounds(name: str, values: Floats, also: Bools | bool, words: str) -> list[str]:
+def at_least(values: ArrayLike, name: str, low: float, words: str) -> Floats:
+    """Return `values` as an array, or raise and say which of them is below `low` or not a number."""
+    array = np.asarray(values, dtype=np.float64)
+    if not np.all(array >= low):
+        worst = array[~(array >= low)].flat[0]
+        raise ValueError(
+            f"{name}: '{worst:g}' is not a number of at least {low:g} ({words}); write {low:g} or more"
+        )
+    return array
+
+
+def bounds(name: str, values: Floats, also: Bools | bool, words: str) -> list[str]:
     """Say how many values are NaN, negative or otherwise out of bounds, and which is the first."""
     good = (values >= 0.0) & also
     if good.all():

@@ -1,4 +1,4 @@
-"""The slow obvious twin of the kernel: one draw, linear programs and explicit subsets (rules G13, G16, G17).
+"""The slow obvious twin of the kernel: one draw, linear programs and explicit subsets (rules G13, G15-G17).
 
 The programs know nothing of submodularity: they choose how many persons each state puts on each line.
 Used to check the kernel, never in a run.
@@ -18,7 +18,12 @@ __all__ = ["best_fill", "largest_package", "minimal_tight_sets", "most_deliverab
 
 
 def best_fill(
-    supply: Supply, joined: Bools, need: Need, limits: Sequence[ProviderLimit], draw: int
+    supply: Supply,
+    joined: Bools,
+    need: Need,
+    limits: Sequence[ProviderLimit],
+    draw: int,
+    cap: float = np.inf,
 ) -> Floats:
     """Fill that maximises the weighted number of persons (G16), by linear program.
 
@@ -28,6 +33,8 @@ def best_fill(
         As for the kernel.
     draw : int
         Which draw.
+    cap : float
+        Most persons over all lines (G15).
 
     Returns
     -------
@@ -43,6 +50,8 @@ def best_fill(
     states, lines = capacity.shape
     cost = -np.tile(need.priority, states)
     matrix, bounds = _common(supply, limits, need, draw)
+    matrix.append(np.ones(states * lines))
+    bounds.append(cap)
     for line in range(lines):
         row = np.zeros(states * lines)
         row[line::lines] = 1.0
@@ -53,13 +62,18 @@ def best_fill(
 
 
 def largest_package(
-    supply: Supply, joined: Bools, need: Need, limits: Sequence[ProviderLimit], draw: int
+    supply: Supply,
+    joined: Bools,
+    need: Need,
+    limits: Sequence[ProviderLimit],
+    draw: int,
+    cap: float = np.inf,
 ) -> float:
     """Largest share of every line at once (G17), by linear program; something must be required.
 
     Parameters
     ----------
-    supply, joined, need, limits, draw
+    supply, joined, need, limits, draw, cap
         As for `best_fill`.
 
     Returns
@@ -75,6 +89,8 @@ def largest_package(
     capacity = supply.capacity[draw]
     states, lines = capacity.shape
     matrix, bounds = _common(supply, limits, need, draw)
+    matrix.append(np.ones(states * lines))
+    bounds.append(cap)
     matrix = [np.append(row, 0.0) for row in matrix]
     for line in range(lines):
         row = np.zeros(states * lines + 1)

@@ -91,14 +91,16 @@ class Fielded:
     requirement_met : ndarray of bool, shape (D,)
         ``package_share >= 1 - 1e-9``.
     headcount : ndarray, shape (D,)
-        Persons that those who joined could keep there if any soldier could fill any place (G33).
+        Persons that those who joined could keep there if any soldier could fill any place (G33), within
+        the lift cap if there is one.
     headcount_met : ndarray of bool, shape (D,)
         ``headcount >= total requirement * (1 - 1e-9)``.
     bottleneck : ndarray of int, shape (D,)
-        Bit mask (bit c = line c) of the first inclusion-minimal tight set in (size, mask) order; 0 where
-        nothing is required.
+        Bit mask (bit c = line c) of the first inclusion-minimal tight set in (size, mask) order; bit K,
+        one past the last line, where lift alone is short; 0 where nothing is required.
     bottleneck_tie : ndarray of bool, shape (D,)
-        Whether there is another inclusion-minimal tight set, so that relieving one is not enough.
+        Whether there is another inclusion-minimal tight set, or lift is short too, so that relieving one
+        is not enough.
     deployed : ndarray, shape (D, S)
         Persons credited to each state, summed over lines: mean of file order and its reverse.
     """

@@ -1,0 +1,120 @@
+"""What a user of the app waits for: from a click to new sentences in the browser, and eight users at once.
+
+Run with ``make bench``. Bars: 300 ms in the browser (UX 6) and 1 s for each of eight clients, both at the
+95th of 100. Where Chromium is missing, the first row says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from web.running import CHROMIUM, Running, started
+
+TOGGLES = 20
+CLIENTS = 8
+ROUNDS = 5
+LEVELS = ["none", "enablers", "backstop", "troops"]
+MISSIONS = ["monitoring", "reassurance"]
+
+_FIRST_WORDS = """
+(name) => new Promise((found) => {
+  const answer = document.querySelector("#answer");
+  const before = answer.innerText;
+  const began = performance.now();
+  const seen = new MutationObserver(() => {
+    if (answer.getAttribute("aria-busy") === "true" || answer.innerText === before) return;
+    seen.disconnect();
+    requestAnimationFrame(() => setTimeout(() => found(performance.now() - began)));
+  });
+  seen.observe(answer, { subtree: true, childList: true, attributes: true });
+  document.querySelector(`input[name="event-ceasefire"][value="${name}"]`).click();
+})
+"""
+
+
+def in_the_browser(app: Running, chromium: str) -> list[float]:
+    """Milliseconds from a click on an event to the painted preview."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(120_000)
+        page.goto(app.link)
+        page.locator('#progress[data-stage="done"]').wait_for()
+        values = itertools.islice(itertools.cycle(["yes", "no", ""]), TOGGLES + 3)
+        found = [page.evaluate(_FIRST_WORDS, value) for value in values]
+        browser.close()
+    return found[3:]
+
+
+def eight_at_once(app: Running) -> list[float]:
+    """Milliseconds of each answer to eight clients that change levers at once; no two ask for the same."""
+    found: list[float] = []
+    ready = threading.Barrier(CLIENTS)
+
+    def client(number: int) -> None:
+        with app.client(timeout=120) as asking:
+            for turn in range(ROUNDS):
+                levers = {"usa_level": LEVELS[number % 4], "mission": MISSIONS[turn % 2]}
+                state = {"scenario": "ukraine", "levers": levers, "seed": 1 + number + CLIENTS * turn}
+                ready.wait()
+                found.append(timed(asking, state))
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def timed(asking: httpx.Client, state: dict[str, object]) -> float:
+    start = time.perf_counter()
+    told = asking.post("/api/answer", json=state)
+    milliseconds = 1000 * (time.perf_counter() - start)
+    assert told.status_code == 200, told.text
+    return milliseconds
+
+
+def row(what: str, found: list[float], bar: int) -> dict[str, object]:
+    return {
+        "what": what,
+        "count": len(found),
+        "ms_median": round(statistics.median(found)),
+        "ms_p95": round(statistics.quantiles(found, n=20, method="inclusive")[-1]),
+        "ms_max": round(max(found)),
+        "bar_ms_p95": bar,
+    }
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder), "ukraine") as app:
+        what = "click to preview, seen in the browser"
+        rows = [
+            row(what, in_the_browser(app, chromium), 300)
+            if chromium
+            else {"what": what, "missing": "chromium is not installed"},
+            row("8 clients change levers at once, each answer", eight_at_once(app), 1000),
+        ]
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(json.dumps({"machine": machine, "rows": rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""GENERATE against a solver, on the same problems in one run: ratios, single core (G29, performance targets).
+
+Run with ``python bench/generate.py``. Bars: the closed form at least 200 times faster than HiGHS on the same
+static problem of 35 states and 10 lines, and equal to it; the arrays of the reference programme built in at
+most a tenth of linopy's time, solved in at most 1.1 of what the solver alone takes. linopy is measured if it
+can be imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, eye_array, kron
+
+from guarantor.stages.generate import Need, Supply, generate, schedule, without, without_each
+from guarantor.stages.generate.lp import Programme, build
+from guarantor.stages.generate.rota import EnablerRule, ScheduleProblem
+from guarantor.stages.generate.schedule import solve_schedule
+
+GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "generate" / "ramp_lp_35x10x36.json"
+DRAWS, PROGRAMMES, RUNS = 4096, 40, 5
+LINOPY_ELSEWHERE = {
+    "version": "0.10.1",
+    "build_cpu_seconds": 0.393,
+    "how": "median of 5 on 24 November, not in this run: linopy_model below in an environment of its own, "
+    "x86_64, Python 3.11.7, where the arrays of build() took 0.0083",
+}
+"""linopy is no dependency: measured once in an environment of its own, same machine kind, same programme."""
+
+
+def cpu(work: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
+    """Median CPU seconds of one call, and its last result."""
+    seconds, result = [], work()
+    for _ in range(runs):
+        start = time.process_time()
+        result = work()
+        seconds.append(time.process_time() - start)
+    return statistics.median(seconds), result
+
+
+def golden() -> tuple[dict[str, Any], ScheduleProblem]:
+    """The full-size ramp."""
+    entry = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    units, months = np.array(entry["units_U"]), entry["months"]
+    rules = zip(entry["enabler_lines"], entry["enabler_ratio"], strict=True)
+    return entry, ScheduleProblem(
+        units=units,
+        persons=np.array(entry["persons_per_unit"]),
+        tour_months=np.full(units.shape, float(entry["tour_months"])),
+        cycle_months=np.full(units.shape, float(entry["cycle_months"])),
+        requirement=np.array(entry["requirement_units"]).T,
+        weight=np.array(entry["priority"]) / 250,
+        ceiling=np.tile(entry["ceiling_persons"], (months, 1)),
+        lift=np.full(months, entry["lift_persons_per_month_in_plus_out"]),
+        first_month=np.array(entry["first_month"]),
+        enablers=tuple(EnablerRule(line, ratio, tuple(entry["combat_lines"])) for line, ratio in rules),
+        start_cost=1e-4 / 250,
+        mode="surge",
+    )
+
+
+def static_rows() -> dict[str, Any]:
+    """The closed form against HiGHS on the sustained problem of the last month, pools varied by draw."""
+    _, problem = golden()
+    assert problem.ceiling is not None
+    random = np.random.default_rng(20250401)
+    states, lines = problem.units.shape
+    strength = problem.units * problem.persons * problem.slot_months / problem.cycle_months
+    capacity = strength * random.uniform(0.7, 1.3, (DRAWS, states, lines))
+    ceiling = problem.ceiling[0] * random.uniform(0.7, 1.3, (DRAWS, states))
+    required = problem.requirement[-1] * problem.persons * random.uniform(0.7, 1.3, (DRAWS, lines))
+    supply, joined = Supply(capacity, ceiling), np.ones((DRAWS, states), dtype=np.bool_)
+    priority = problem.weight * 250
+    need = Need(required, priority)
+    fast, answer = cpu(lambda: generate(supply, joined, need), runs=3)
+
+    matrix = csr_array(
+        np.concatenate(
+            [
+                kron(eye_array(states), np.ones((1, lines))).toarray(),
+                kron(np.ones((1, states)), eye_array(lines)).toarray(),
+            ]
+        )
+    )
+    cost = -np.tile(priority, states)
+
+    def by_solver() -> list[float]:
+        values = []
+        for draw in range(PROGRAMMES):
+            found = linprog(
+                cost,
+                A_ub=matrix,
+                b_ub=np.concatenate([ceiling[draw], required[draw]]),
+                bounds=np.stack([np.zeros(states * lines), capacity[draw].ravel()], axis=1),
+                method="highs",
+            )
+            assert found.status == 0
+            values.append(-found.fun)
+        return values
+
+    slow, values = cpu(by_solver, runs=3)
+    filled = answer.fill[:PROGRAMMES] @ priority
+    slow, fast = slow / PROGRAMMES, fast / DRAWS
+    return {
+        "what": "static problem 35 x 10: fill, package, bottleneck and credit in closed form; fill by HiGHS",
+        "closed_form_us_per_draw": round(1e6 * fast, 2),
+        "scipy_highs_us_per_draw": round(1e6 * slow, 1),
+        "ratio": round(slow / fast, 1),
+        "bar_ratio": 200,
+        "largest_relative_difference": float(np.max(np.abs(filled / np.array(values) - 1))),
+    }
+
+
+def programme_rows() -> list[dict[str, Any]]:
+    """Build and solve the golden ramp; the arrays against linopy's model of it."""
+    entry, problem = golden()
+    building, programme = cpu(lambda: build(problem))
+    value, answer = cpu(lambda: solve_schedule(problem, only_value=True), runs=3)
+    vertex, exact = cpu(lambda: solve_schedule(problem), runs=3)
+    optimum = entry["expected"]["objective"]
+    alone = raw(programme)
+    if find_spec("linopy"):
+        seconds = cpu(lambda: linopy_model(problem), runs=3)[0]
+        linopy = {
+            "version": version("linopy"),
+            "build_cpu_seconds": round(seconds, 3),
+            "how": "in this run: same reduced programme, variables and sums of shifted starts",
+        }
+    else:
+        linopy = LINOPY_ELSEWHERE
+    theirs = linopy["build_cpu_seconds"]
+    return [
+        {
+            "what": "ramp 35 x 10 x 36, arrays built",
+            "rows": programme.matrix.shape[0],
+            "columns": programme.matrix.shape[1],
+            "nonzeros": int(programme.matrix.nnz),
+            "build_cpu_seconds": round(building, 4),
+            "linopy": linopy,
+            "share_of_linopy": None if theirs is None else round(building / float(theirs), 4),
+            "bar_share": 0.1,
+        },
+        {
+            "what": "ramp 35 x 10 x 36, solved",
+            "value_only_cpu_seconds": round(value, 3),
+            "value_only_relative_error": answer.objective / optimum - 1,
+            "with_crossover_cpu_seconds": round(vertex, 3),
+            "with_crossover_relative_error": exact.objective / optimum - 1,
+            "solver_alone_cpu_seconds": round(alone, 3),
+            "ratio": round(value / alone, 3),
+            "bar_ratio": 1.1,
+        },
+    ]
+
+
+def raw(programme: Programme) -> float:
+    """CPU seconds of the solver's own run on the arrays."""
+    seconds = []
+    for _ in range(3):
+        solver = schedule._solver(programme, only_value=True)
+        columns = np.arange(len(programme.upper), dtype=np.int32)
+        solver.changeColsCost(len(columns), columns, programme.objectives[0].cost)
+        start = time.process_time()
+        solver.run()
+        seconds.append(time.process_time() - start)
+    return statistics.median(seconds)
+
+
+def linopy_model(problem: ScheduleProblem) -> Any:
+    """The same reduced programme as a linopy model, down to its matrix, costs and bounds."""
+    import linopy
+    import xarray as xr
+
+    states, lines, months = (np.arange(size) for size in (*problem.units.shape, len(problem.requirement)))
+    axes = {"n": states, "c": lines, "t": months}
+
+    def array(values: Any, *over: str) -> Any:
+        return xr.DataArray(values, coords={axis: axes[axis] for axis in over}, dims=over)
+
+    model = linopy.Model()
+    open_pair = (problem.units > 0)[:, :, None] & (months >= problem.first[:, None])[:, None, :]
+    start = model.add_variables(
+        lower=0,
+        coords=[axes[a] for a in "nct"],
+        dims=list("nct"),
+        mask=array(open_pair, "n", "c", "t"),
+        name="start",
+    )
+    required = array(problem.requirement.T, "c", "t")
+    short = model.add_variables(lower=0, upper=required, name="short")
+    slot, cycle = int(problem.slot_months.max()), int(problem.cycle_months.max())
+    persons = array(problem.persons, "c")
+    there = start.rolling(t=slot).sum()
+    model.add_constraints(there.sum("n") + short >= required, name="cover")
+    held = array(problem.units, "n", "c")
+    model.add_constraints(
+        start.rolling(t=cycle).sum() <= held, mask=array(problem.units > 0, "n", "c"), name="rotation"
+    )
+    assert problem.ceiling is not None
+    model.add_constraints((there * persons).sum("c") <= array(problem.ceiling.T, "n", "t"), name="ceiling")
+    moved = start + start.shift(t=slot)
+    model.add_constraints((moved * persons).sum(["n", "c"]) <= array(problem.lift, "t"), name="lift")
+    force = there.sum("n")
+    for rule in problem.enablers:
+        combat = force.sel(c=list(rule.combat)).sum("c")
+        model.add_constraints(force.sel(c=rule.line) - rule.ratio * combat >= 0, name=f"enabler {rule.line}")
+    worth = array(problem.persons * problem.weight, "c")
+    model.add_objective((short * worth).sum() + (start * (problem.start_cost * persons)).sum())
+    form = model.matrices
+    return form.A, form.sense, form.b, form.c, form.lb, form.ub
+
+
+def without_rows() -> dict[str, Any]:
+    """Without each of 35 states against one static solve (fill and package), on seeded pools (G18)."""
+    random, shape = np.random.default_rng(20250401), (512, 35, 10)
+    capacity = random.uniform(0.0, 3000.0, shape) * (random.random(shape) < 0.7)
+    supply = Supply(capacity, random.uniform(500.0, 9000.0, shape[:2]))
+    need = Need(random.uniform(5000.0, 50_000.0, shape[::2]), np.arange(1.0, 11.0))
+    joined = np.ones(shape[:2], dtype=np.bool_)
+    once, _ = cpu(lambda: without(supply, joined, need, groups=[[]]))
+    each, left = cpu(lambda: without_each(supply, joined, need))
+    joined[:, 0] = False
+    again = generate(supply, joined, need)
+    return {
+        "what": "35 x 10: what is left without each state, against one static solve",
+        "static_us_per_draw": round(1e6 * once / shape[0], 2),
+        "without_each_us_per_draw": round(1e6 * each / shape[0], 2),
+        "static_solves": round(each / once, 2),
+        "bar_static_solves": 10,
+        "largest_relative_difference": float(np.max(np.abs(left.fill[:, 0] - again.fill) / need.requirement)),
+    }
+
+
+def main() -> None:
+    rows = [static_rows(), without_rows(), *programme_rows()]
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    packages = {name: version(name) for name in ("numpy", "scipy", "highspy")}
+    print(json.dumps({"machine": machine, "packages": packages, "rows": rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Who joined with what, as arrays for GENERATE, in the futures in which a force is raised (G1, G23)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import Draws
+from guarantor.measures.worlds import Worlds
+from guarantor.pipeline import Model, Outcome
+from guarantor.pipeline.problem import Problem, problem_of, timing_of
+from guarantor.run import Results
+from guarantor.scenario.condition import fold
+from guarantor.scenario.force import MISSION
+from guarantor.scenario.schema import Course, MissionNeed
+from guarantor.stages import commit, generate
+
+__all__ = ["Fielding", "at_both_ends", "mission_need", "solved"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fielding:
+    """One end of COMMIT, cut to the d of N futures in which a force is raised.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        All N futures.
+    joining : commit.Joining
+        All N futures.
+    draws : Draws
+        All N futures.
+    raised : ndarray of bool, shape (N,)
+    problem : Problem or None
+        Arrays ``(d, ...)``; ``None`` where no force is raised or nothing is required.
+    timing : generate.Timing or None
+        ``None`` where the scenario has no ``deployment:`` too.
+    from_month : int
+        First month in which anything is required.
+    """
+
+    model: Model
+    course: Course
+    outcome: Outcome
+    joining: commit.Joining
+    draws: Draws
+    raised: Bools
+    problem: Problem | None
+    timing: generate.Timing | None
+    from_month: int
+
+    def needed(self, months: int) -> generate.Need:
+        """The requirement by month, ``(d, T, K)``: nothing before it begins."""
+        assert self.problem is not None
+        need = self.problem.need
+        begun = np.arange(months) >= self.from_month
+        return replace(need, requirement=need.requirement[:, None, :] * begun[:, None])
+
+
+def at_both_ends(results: Results, course: Course) -> tuple[Fielding, Fielding]:
+    """What those who join bring: each moves on its own; all move together. One object where they agree."""
+    worlds = Worlds(results)
+    columns = results.courses[course.name]
+    ends = solved(results.model, course, columns.events, results.draws)
+    alone = _fielding(results.model, course, worlds.draws, ends.least, columns.alone)
+    if columns.together is columns.alone:
+        return alone, alone
+    return alone, _fielding(results.model, course, worlds.draws, ends.greatest, columns.together)
+
+
+def solved(model: Model, course: Course, events: Mapping[str, Bools], draws: int) -> commit.TwoEnds:
+    """Which pledges stand in each draw of a run, given what happens there (C1-C6)."""
+    pledges = [
+        commit.Pledge(pledge.id, pledge.actor, fold(pledge.condition, course.levers), pledge.refused)
+        for pledge in model.scenario.pledges
+    ]
+    return commit.solve(pledges, model.actors, events, draws=draws)
+
+
+def mission_need(model: Model, course: Course) -> MissionNeed | None:
+    """What the course's mission requires; nothing where no total is written for it."""
+    requirement = model.scenario.requirement
+    return None if requirement is None else requirement.by_mission.get(course.levers.get(MISSION, ""))
+
+
+def _fielding(
+    model: Model, course: Course, draws: Draws, joining: commit.Joining, outcome: Outcome
+) -> Fielding:
+    raised, need = outcome.raised, mission_need(model, course)
+    problem, timing = None, None
+    if need is not None and raised.any():
+        whole = problem_of(model, course, draws, joining)
+        assert whole is not None
+        keep = raised[whole.here]
+        problem = _cut(whole, raised, keep)
+        found = timing_of(model, draws, whole)
+        timing = None if found is None else _cut_timing(found, keep)
+    first = need.from_month if need else 0
+    return Fielding(model, course, outcome, joining, draws, raised, problem, timing, first)
+
+
+def _cut(problem: Problem, raised: Bools, keep: Bools) -> Problem:
+    """The same problem in fewer draws."""
+    supply, need = problem.supply, problem.need
+    return replace(
+        problem,
+        supply=generate.Supply(supply.capacity[keep], supply.ceiling[keep]),
+        joined=problem.joined[keep],
+        need=replace(need, requirement=need.requirement[keep]),
+        limits=tuple(replace(limit, substitution=limit.substitution[keep]) for limit in problem.limits),
+        cap=None if problem.cap is None else problem.cap[keep],
+        here=raised,
+    )
+
+
+def _cut_timing(timing: generate.Timing, keep: Bools) -> generate.Timing:
+    lift = timing.lift
+    if lift is not None:
+        slot = np.asarray(lift.slot_months)
+        lift = generate.Lift(lift.per_month[keep], slot[keep] if slot.ndim else lift.slot_months)
+    return replace(timing, first_month=timing.first_month[keep], lift=lift)

@@ -1,0 +1,259 @@
+"""The answer about the force itself: one immutable object, printed and written as JSON alike (G15-G31)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guarantor.measures.assessment import Amount, Ends, RunInfo, ScenarioInfo, Share
+
+__all__ = [
+    "SCHEDULE_SCHEMA",
+    "SCHEMA",
+    "ContributorForce",
+    "CourseInfo",
+    "Effective",
+    "ForceAnswer",
+    "ForceEnd",
+    "Lapse",
+    "LevelKept",
+    "LevelPool",
+    "LineForce",
+    "MonthForce",
+    "RunsOut",
+    "ScheduleAnswer",
+    "ScheduleGap",
+    "ScheduleRow",
+    "Shortfall",
+    "Until",
+    "Worth",
+]
+
+SCHEMA = "guarantor.force/1"
+SCHEDULE_SCHEMA = "guarantor.schedule/1"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Until(_Frozen):
+    """A month or a number of tours that may never come to an end, or never come; none = never."""
+
+    unit: str
+    within: Share = Field(description="share of the futures in which it is a finite number")
+    p05: float | None
+    p50: float | None = Field(description="none also where a deep input is read; then see `by_cell`")
+    p95: float | None
+    by_cell: tuple[float | None, ...] = Field(
+        (), description="the middle future in each part of the range of the deep inputs (E17)"
+    )
+
+
+class MonthForce(_Frozen):
+    """One month: what is required, what those present could keep up for good, what is missing (G23)."""
+
+    month: int
+    required: Amount
+    there: Amount
+    gap: Amount
+    complete: Share = Field(description="every line filled; a month that requires nothing counts")
+
+
+class LineForce(_Frozen):
+    """One line of the requirement, once all who join are there."""
+
+    name: str
+    title: str
+    required: Amount
+    filled: Amount
+    gap: Amount
+    complete: Share
+    assumed: bool = Field(description="whether the line, or its share of the total, is graded assumed")
+
+
+class RunsOut(_Frozen):
+    """Lines that run out first, together, or lift (G17)."""
+
+    capabilities: tuple[str, ...]
+    lift: bool
+    share: Share
+
+
+class LevelKept(_Frozen):
+    """How long a number of troops can be held, any soldier in any place (G21, G33)."""
+
+    troops: float
+    for_good: Share
+    at_all: Share = Field(description="for one tour or longer")
+    tours: Until | None = Field(
+        description="tours in a row until it culminates; none where a surge cannot be told"
+    )
+    until_month: Until | None = Field(
+        description="first month in which it cannot be held; none where nothing says how long a tour is"
+    )
+
+
+class LevelPool(_Frozen):
+    """What a number of troops kept there costs: the pool that it ties down, and who is sent (G3, G8)."""
+
+    troops: float
+    pool: Mapping[int, float] = Field(description="persons in the pool, by rotation ratio")
+    sent: float = Field(description="tours served within `over_months`: people sent, not a pool (G8)")
+    over_months: int
+    tour_months: float
+    tour_assumed: bool = Field(description="whether no tour is written in the scenario")
+
+
+class Shortfall(_Frozen):
+    """How often and by how much the force is short, month by month (G24)."""
+
+    months_short: float | None = Field(
+        description="share of the months in which a critical line is short; none where a deep input is read"
+    )
+    months_short_se: float | None
+    unfilled: Amount = Field(description="person-months missing within the months looked at")
+
+
+class Worth(_Frozen):
+    """What is there without somebody, and what is lost: both on the same futures (G18)."""
+
+    left: Amount = Field(description="troops on the lines without it")
+    lost: Amount = Field(description="with it less without it, future by future")
+    complete: Share = Field(description="every line filled without it")
+
+
+class Lapse(_Frozen):
+    """Somebody who does not join if the contributor stays away."""
+
+    actor: str
+    share: Share
+
+
+class Effective(_Frozen):
+    """Requirement that a contributor carries, all others being there (G24)."""
+
+    persons: float
+    se: float | None = Field(description="none where the futures cannot tell it")
+
+
+class ContributorForce(_Frozen):
+    """One who joins: what is credited to it, and what is lost without it (G18, G20, G24)."""
+
+    actor: str
+    joins: Share
+    deployed: Amount
+    without: Worth = Field(description="the same others join")
+    with_what_hangs_on_it: Worth = Field(description="who joins is worked out again with it left out")
+    lapses: tuple[Lapse, ...]
+    effective: Effective | None = Field(description="none where a deep input is read (E17)")
+
+
+class ForceEnd(_Frozen):
+    """Everything at one end of COMMIT; all but `raised` is of the futures in which a force is raised."""
+
+    raised: Share
+    futures: int = Field(description="sampled futures in which a force is raised")
+    required: Amount | None = None
+    headcount: Amount | None = Field(
+        default=None, description="kept there if any soldier can fill any place (G33)"
+    )
+    filled: Amount | None = Field(default=None, description="kept on the lines, by priority (G16)")
+    enough: Share | None = None
+    complete: Share | None = Field(default=None, description="every line filled (G17)")
+    by_month: tuple[MonthForce, ...] = ()
+    half_from: Until | None = Field(
+        default=None, description="first month with half of every critical line (G23)"
+    )
+    full_from: Until | None = Field(default=None, description="first month with every line filled")
+    shortfall: Shortfall | None = None
+    lines: tuple[LineForce, ...] = ()
+    runs_out: tuple[RunsOut, ...] = ()
+    several_run_out: Share | None = Field(
+        default=None, description="where relieving one of them is not enough"
+    )
+    levels: tuple[LevelKept, ...] = ()
+    contributors: tuple[ContributorForce, ...] = ()
+
+
+class CourseInfo(_Frozen):
+    """Which course."""
+
+    name: str
+    title: str
+    levers: Mapping[str, str]
+
+
+class ForceAnswer(_Frozen):
+    """How many, for how long, and what hangs on whom, in one course."""
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    scenario: ScenarioInfo
+    run: RunInfo
+    course: CourseInfo
+    actors: Mapping[str, str]
+    months: int
+    profile_label: str
+    surge_label: str
+    pools: tuple[LevelPool, ...]
+    ends: Ends[ForceEnd]
+    pool_unknown: tuple[str, ...] = Field(
+        description="actors whose offer stands alone: how long they could hold it is not known"
+    )
+    needs_schedule: tuple[str, ...] = Field(description="what the closed form does not say (G31)")
+    cannot_say: tuple[str, ...] = Field(description="what is missing from the scenario, and what to add")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def as_json(self) -> str:
+        """The same as JSON, indented; two equal runs give equal text."""
+        return self.model_dump_json(by_alias=True, indent=2)
+
+
+class ScheduleRow(_Frozen):
+    """Who starts, returns and is there: one actor, one line, one month; persons."""
+
+    state: str
+    line: str
+    month: int
+    starts: float
+    returns: float
+    in_theatre: float
+
+
+class ScheduleGap(_Frozen):
+    """What is required, there and missing: one line, one month; persons."""
+
+    line: str
+    month: int
+    required: float
+    in_theatre: float
+    shortfall: float
+
+
+class ScheduleAnswer(_Frozen):
+    """One schedule for one set of inputs (G25): not a range, not a forecast."""
+
+    schema_: str = Field(default=SCHEDULE_SCHEMA, alias="schema")
+    scenario: ScenarioInfo
+    run: RunInfo
+    course: CourseInfo
+    actors: Mapping[str, str]
+    end: str = Field(description="alone or together: at which end of COMMIT the coalition was found")
+    joiners: tuple[str, ...] = Field(description="the most frequent coalition; empty where none ever joins")
+    joins: Share | None = Field(description="how often just these pledges stand, of all sampled futures")
+    label: str
+    months: int
+    filled: float = Field(description="persons on the lines by the schedule, mean of the months")
+    closed_form: float = Field(description="the same by the closed form; equal but for rounding (G26)")
+    taken: tuple[str, ...] = Field(description="what was taken because the scenario does not say it")
+    lines: Mapping[str, str] = Field(description="title of each line by its name")
+    rows: tuple[ScheduleRow, ...]
+    gaps: tuple[ScheduleGap, ...]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def as_json(self) -> str:
+        """The same as JSON, indented."""
+        return self.model_dump_json(by_alias=True, indent=2)

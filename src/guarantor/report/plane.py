@@ -1,0 +1,289 @@
+"""Vega-Lite on a plane of fixed size: each course a row, its title before it, its numbers behind it."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guarantor.report.drawing import Spec, text_width
+
+__all__ = ["INK", "DotRow", "MonthBar", "Range", "RangeRow", "State", "bars_by_month", "dots", "ranges"]
+
+INK = "currentColor"
+_WIDTH = 640
+_LABEL = 32  # letters in a line of a course's title
+_GAP = 12
+_LINE = 14
+_TEN = 4  # space between two groups of ten dots
+_ROW = 34  # height of a course: two lines of words beside two lines of dots or two bars
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state that a mark can show: a colour of Okabe and Ito's, and an edge that tells it in grey too."""
+
+    name: str
+    fill: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """A course in a dot plot: how many of 50 dots in each state, what each says, and the words at its end."""
+
+    course: str
+    dots: tuple[int, ...]
+    words: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A bar from low to high, a line across it at each of its middles, and what it says."""
+
+    low: float
+    high: float
+    middles: tuple[float, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRow:
+    """A course in a chart of ranges: one range for each of two states, and the words at its end."""
+
+    course: str
+    ranges: tuple[Range, Range]
+    told: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBar:
+    """A month: a bar, a line across it at each of its middles, and a line at each level asked for."""
+
+    month: int
+    bar: Range
+    asked: tuple[float, ...]
+
+
+def dots(rows: Sequence[DotRow], states: tuple[State, ...]) -> Spec:
+    """Two lines of 25 dots for each course, filled column by column, in groups of ten."""
+    titles, told = [row.course for row in rows], [row.told for row in rows]
+    left, right = _columns(titles, told)
+    pitch = min(12.5, max(9.0, (_WIDTH - left - right - 4 * _TEN) // 12.5 / 2))
+    height = len(rows) * _ROW
+    values = []
+    for order, row in enumerate(rows):
+        of_each = [place for place, many in enumerate(row.dots) for _ in range(many)]
+        for dot, place in enumerate(of_each):
+            values.append(
+                {
+                    "x": (dot // 2 + 0.5) * pitch + dot // 10 * _TEN,
+                    "y": (order + 0.5) * _ROW + (dot % 2 - 0.5) * pitch,
+                    "state": states[place].name,
+                    "words": row.words[place],
+                }
+            )
+    width = 25 * pitch + 4 * _TEN
+    dots: Spec = {
+        "data": {"values": values},
+        "mark": {**_DOT, "size": (pitch - 3.5) ** 2},
+        "encoding": {"x": _at("x"), "y": _at("y"), "description": {"field": "words"}, **_coloured(states)},
+    }
+    layer = [
+        dots,
+        *_texts(titles, told, left, width),
+        *_legend(states, "circle", 0, height + 14),
+    ]
+    return _spec(layer, (left, width, right), (height, 24))
+
+
+def ranges(rows: Sequence[RangeRow], states: tuple[State, State], axis: str) -> Spec:
+    """Two bars for each course on one scale that begins at zero."""
+    titles, told = [row.course for row in rows], [row.told for row in rows]
+    left, right = _columns(titles, told)
+    width, height = max(220.0, _WIDTH - left - right), _ROW * len(rows)
+    bars: list[Spec] = []
+    lines: list[Spec] = []
+    for order, row in enumerate(rows):
+        for lane, (state, found) in enumerate(zip(states, row.ranges, strict=True)):
+            y = order * _ROW + 5 + _LINE * lane
+            where = {"low": found.low, "high": found.high, "y": y, "y2": y + 10}
+            bars.append({**where, "state": state.name, "words": found.words})
+            lines += [{"at": middle, "y": y - 2, "y2": y + 12} for middle in found.middles]
+    layer: list[Spec] = [
+        {
+            "data": {"values": bars},
+            "mark": {"type": "rect", "strokeWidth": 1},
+            "encoding": {
+                "x": {"field": "low", "type": "quantitative", "title": axis, "axis": {"tickCount": 5}},
+                "x2": {"field": "high"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+                "description": {"field": "words"},
+                **_coloured(states),
+            },
+        },
+        {
+            "data": {"values": lines},
+            "mark": {"type": "rule", "strokeWidth": 2, "color": INK, "aria": False},
+            "encoding": {
+                "x": {"field": "at", "type": "quantitative"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+            },
+        },
+        *_texts(titles, told, left, width),
+        *_legend(states, "square", 0, height + 56),
+    ]
+    return _spec(layer, (left, width, right), (height, 64))
+
+
+def bars_by_month(months: Sequence[MonthBar], states: tuple[State, State], axis: str) -> Spec:
+    """A bar for each month beside the next, on a scale from zero; what is asked for runs across them."""
+    left, height = 60.0, 200.0
+    width = _WIDTH - left - _GAP
+    pitch = width / len(months)
+    gap = min(4.0, pitch / 4)
+    bars, lines, asked, labels = [], [], [], []
+    every = math.ceil(len(months) / 16)
+    for place, month in enumerate(months):
+        x, x2 = place * pitch + gap / 2, (place + 1) * pitch - gap / 2
+        where = {"x": x, "x2": x2, "state": states[0].name, "words": month.bar.words}
+        bars.append({**where, "low": month.bar.low, "high": month.bar.high})
+        lines += [{"x": x, "x2": x2, "at": middle} for middle in month.bar.middles]
+        asked += [{"x": place * pitch, "x2": (place + 1) * pitch, "at": level} for level in month.asked]
+        if place % every == 0:
+            labels.append({"text": f"{month.month}", "x": (x + x2) / 2 - 4, "y": height + 18})
+    labels.append({"text": "month", "x": 0, "y": height + 34})
+    scale: Spec = {
+        "type": "quantitative",
+        "title": axis,
+        "axis": {"tickCount": 5, "titleAngle": 0, "labelOffset": 4},
+    }
+    scale["axis"] |= {"titleX": 12 - left, "titleY": -10, "titleAlign": "left"}
+    layer: list[Spec] = [
+        {
+            "data": {"values": bars},
+            "mark": {"type": "rect", "strokeWidth": 1},
+            "encoding": {
+                "x": _at("x"),
+                "x2": {"field": "x2"},
+                "y": {"field": "low", **scale},
+                "y2": {"field": "high"},
+                "description": {"field": "words"},
+                **_coloured(states),
+            },
+        },
+        _across(lines, INK, 2),
+        _across(asked, INK, 5),
+        _across(asked, states[1].fill, 3),
+        _text(labels),
+        *_legend(states, "square", 0, height + 56),
+    ]
+    return _spec(layer, (left, width, _GAP), (height, 64), above=24)
+
+
+def _across(lines: list[Spec], colour: str, width: float) -> Spec:
+    """Level lines that say nothing of their own: the bars tell their numbers."""
+    return {
+        "data": {"values": lines},
+        "mark": {"type": "rule", "strokeWidth": width, "color": colour, "aria": False},
+        "encoding": {"x": _at("x"), "x2": {"field": "x2"}, "y": {"field": "at", "type": "quantitative"}},
+    }
+
+
+def _at(field: str) -> Spec:
+    """A place in units of the drawing."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def _coloured(states: tuple[State, ...]) -> Spec:
+    """Fill and edge by state."""
+    names = [state.name for state in states]
+    return {
+        channel: {
+            "field": "state",
+            "type": "nominal",
+            "scale": {"domain": names, "range": [getattr(state, cue) for state in states]},
+            "legend": None,
+        }
+        for channel, cue in (("fill", "fill"), ("stroke", "edge"))
+    }
+
+
+def _legend(states: tuple[State, ...], shape: str, x: float, y: float) -> list[Spec]:
+    """One line: a mark and the name of each state."""
+    values, labels = [], []
+    for state in states:
+        values.append({"x": x + 6, "y": y, "state": state.name})
+        labels.append({"text": state.name, "x": x + 18, "y": y + 4})
+        x += text_width(state.name) + 36
+    marks: Spec = {
+        "data": {"values": values},
+        "mark": {**_DOT, "shape": shape, "size": 80, "aria": False},
+        "encoding": {"x": _at("x"), "y": _at("y"), **_coloured(states)},
+    }
+    return [marks, _text(labels)]
+
+
+_DOT: Spec = {"type": "point", "shape": "circle", "strokeWidth": 1.25}
+
+
+def _columns(titles: Sequence[str], told: Sequence[tuple[str, ...]]) -> tuple[float, float]:
+    """Widths to the left and to the right of the marks, gaps included."""
+    left = max(text_width(line) for title in titles for line in _lines(title))
+    right = max(text_width(line) for lines in told for line in lines)
+    return math.ceil(left) + _GAP, math.ceil(right) + _GAP
+
+
+def _lines(title: str) -> list[str]:
+    return textwrap.wrap(title, _LABEL, max_lines=2, placeholder=" …")
+
+
+def _texts(titles: Sequence[str], told: Sequence[tuple[str, ...]], left: float, width: float) -> list[Spec]:
+    """The course before each row and its numbers behind it; marks say the same, so readers skip these."""
+    labels = []
+    for x, texts in ((-left, [_lines(title) for title in titles]), (width + _GAP, told)):
+        for place, lines in enumerate(texts):
+            y = (place + 0.5) * _ROW + 4 - _LINE / 2 * (len(lines) - 1)
+            labels.append({"text": "\n".join(lines), "x": x, "y": y})
+    return [_text(labels)]
+
+
+def _text(labels: list[Spec]) -> Spec:
+    return {
+        "data": {"values": labels},
+        "mark": {"type": "text", "lineBreak": "\n", "lineHeight": _LINE, "aria": False},
+        "encoding": {"x": _at("x"), "y": _at("y"), "text": {"field": "text"}},
+    }
+
+
+def _spec(
+    layer: list[Spec], across: tuple[float, float, float], down: tuple[float, float], above: float = 2
+) -> Spec:
+    """Layers on a plane of fixed size: space left of the marks, marks, space right; marks, space below."""
+    (left, width, right), (height, below) = across, down
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "layer": layer,
+        "width": width,
+        "height": height,
+        "autosize": {"type": "none"},
+        "padding": {"left": left, "top": above, "right": right, "bottom": below},
+        "config": _CONFIG,
+    }
+
+
+_CONFIG: Spec = {
+    "background": "transparent",
+    "view": {"stroke": None},
+    "font": "Helvetica, Arial, Liberation Sans, sans-serif",
+    "text": {"fontSize": 12, "align": "left", "baseline": "alphabetic", "color": INK},
+    "axis": {"labelFontSize": 12, "labelColor": INK, "labelBaseline": "alphabetic", "labelPadding": 12,
+             "labelOverlap": False, "labelBound": False, "labelFlush": False,
+             "titleFontSize": 12, "titleColor": INK, "titleFontWeight": "normal", "titleAnchor": "start",
+             "titleBaseline": "alphabetic", "titleY": 36,
+             "domainColor": INK, "tickColor": INK, "gridColor": INK, "gridOpacity": 0.2},
+}  # fmt: skip

@@ -1,0 +1,185 @@
+"""One block of draws, checked and laid out: what a sum of states fills, asked again and again (G16-G18).
+
+Nothing here reduces over draws, and a state that is absent adds +0.0, so that no size of a block changes a
+bit of an answer (G22).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .check import faults_of
+from .cuts import (
+    Plan,
+    block_size,
+    by_priority,
+    contribution,
+    cut_caps,
+    fill_by_priority,
+    lay_out,
+    strength,
+    subset_sums,
+    total,
+)
+from .rules import Bools, Floats, Need, ProviderLimit, Supply
+
+__all__ = ["Block", "blocks_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """B draws; R rows (A, T), lines in priority order (`cuts`).
+
+    Attributes
+    ----------
+    plan : Plan
+        What depends on the lines and the limits only.
+    part : slice
+        The draws of the block.
+    capacity : ndarray, shape (S, K, B)
+        Persons.
+    ceiling : ndarray, shape (S, B)
+        Persons; 0 where the state has not joined.
+    requirement : ndarray, shape (K, B)
+        Persons.
+    asked : ndarray, shape (2^K, B)
+        Requirement of every set of lines.
+    weight : ndarray, shape (K,)
+        Priority of each line, falling.
+    base : ndarray, shape (R, B)
+        Rows of nobody: the caps of the provider limits in T.
+    cap : ndarray, shape (B,), or None
+        Most persons over all lines that lift can keep up (G15).
+    present : frozenset of int
+        States that joined in some draw of the block.
+    buffers : pair of ndarray
+        Memory for the table of one state.
+    """
+
+    plan: Plan
+    part: slice
+    capacity: Floats
+    ceiling: Floats
+    requirement: Floats
+    asked: Floats
+    weight: Floats
+    base: Floats
+    cap: Floats | None
+    present: frozenset[int]
+    buffers: tuple[Floats, Floats]
+
+    def added(self, state: int) -> Floats:
+        """Rows that the state adds, shape (R, B); overwritten by the next call."""
+        return contribution(self.plan, state, self.capacity[state], self.ceiling[state], self.buffers)
+
+    def persons(self, state: int) -> Floats:
+        """Persons that the state could keep there if any soldier could fill any place (G33), shape (B,)."""
+        persons: Floats = np.minimum(total(self.capacity[state]), self.ceiling[state])
+        return persons
+
+    def sum_of(self, states: Iterable[int]) -> tuple[Floats, Floats]:
+        """Rows (R, B) and persons (B,) of these states together, in file order as the kernel adds them."""
+        rows, persons = self.base.copy(), np.zeros(self.base.shape[1])
+        for state in sorted(states):
+            rows += self.added(state)
+            persons += self.persons(state)
+        return rows, persons
+
+    def strength(self, rows: Floats) -> Floats:
+        """f of every set of lines, the lift cap included, shape (2^K, B); the rows stay as they are."""
+        held = strength(self.plan, rows.copy()) if self.plan.parts else rows
+        return held if self.cap is None else np.minimum(held, self.cap)
+
+    def fill(self, strength: Floats) -> Floats:
+        """Fill by priority (G16), shape (K, B), lines in priority order."""
+        return fill_by_priority(strength, self.asked, self.requirement)
+
+    def package_share(self, strength: Floats) -> Floats:
+        """Largest share of every line at once (G17), shape (B,); 1 where nothing is required."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # A set that requires nothing gives inf or NaN, and neither is the least.
+            least = np.fmin.reduce(strength[1:] / self.asked[1:], axis=0)
+        return np.where(self.asked[-1] > 0.0, least, 1.0)
+
+    def to_fill(self, fill: Floats) -> Block:
+        """Ask for the fill and drop the lift cap; the caps of the provider limits stay (G20)."""
+        return replace(self, requirement=fill, asked=subset_sums(fill), cap=None)
+
+    def by_file(self, by_line: Floats) -> Floats:
+        """Put the line axis, the last but one, back into the caller's order."""
+        moved = np.empty_like(by_line)
+        moved[..., self.plan.order, :] = by_line
+        return moved
+
+
+def blocks_of(
+    supply: Supply,
+    joined: Bools,
+    need: Need,
+    limits: Sequence[ProviderLimit],
+    cap: Floats | None,
+    also: Sequence[str] = (),
+    rows: int = 1,
+) -> Iterator[Block]:
+    """Check the input and return it block by block, in the order of the draws.
+
+    Parameters
+    ----------
+    supply, joined, need, limits, cap
+        As for `generate`.
+    also : sequence of str
+        Faults that the caller has found in its own arguments.
+    rows : int
+        Rows that the caller keeps for each block; blocks have fewer draws if they are many.
+
+    Returns
+    -------
+    iterator of Block
+        One block at a time.
+
+    Raises
+    ------
+    ValueError
+        All faults at once, one a line (G30).
+    """
+    faults = [*faults_of(supply, joined, need, limits, cap), *also]
+    if faults:
+        raise ValueError("\n".join(faults))
+    return _blocks(supply, joined, need, limits, cap, rows)
+
+
+def _blocks(
+    supply: Supply,
+    joined: Bools,
+    need: Need,
+    limits: Sequence[ProviderLimit],
+    cap: Floats | None,
+    rows: int,
+) -> Iterator[Block]:
+    """Lay out each block."""
+    draws = len(supply.capacity)
+    plan = lay_out(need.priority, limits)
+    size = max(128, block_size(plan) * len(plan.set_of) // max(rows, len(plan.set_of)))
+    for start in range(0, draws, size):
+        part = slice(start, min(start + size, draws))
+        ceiling = np.ascontiguousarray(np.where(joined[part], supply.ceiling[part], 0.0).T)
+        requirement = by_priority(plan, need.requirement[part])
+        base = cut_caps(plan, requirement, [np.asarray(limit.substitution)[part] for limit in limits])
+        asked = subset_sums(requirement)
+        table = np.empty_like(asked)
+        yield Block(
+            plan=plan,
+            part=part,
+            capacity=by_priority(plan, supply.capacity[part]),
+            ceiling=ceiling,
+            requirement=requirement,
+            asked=asked,
+            weight=need.priority[plan.order],
+            base=base,
+            cap=None if cap is None else np.asarray(cap)[part],
+            present=frozenset(int(state) for state in np.flatnonzero(ceiling.any(axis=1))),
+            buffers=(table, np.empty_like(base) if plan.parts else table),
+        )

@@ -1,0 +1,276 @@
+"""Tables over all sets of lines: what a coalition can deliver to each (rules G13-G17, G22).
+
+What those who joined can deliver to a set A of lines is a minimum cut. State n contributes
+``f_n(A) = min(ceiling_n, sum of its capacity over A)``. A provider limit on line c puts an arc of size
+``B_c = substitution * requirement_c`` between c and all states but the provider; the cut may go through it
+instead of through those states. With T the limited lines that are cut there,
+
+    f(A) = min over T, a subset of the limited lines in A, of
+           sum_{c in T} B_c + sum_n f_n(A without the lines of T that n is not the provider of)
+
+and y can be sustained iff ``y(A) <= f(A)`` for every A. For one provider this is G14's *reduce* of the
+others' sum by a line cap followed by adding the provider; with several providers it stays exact, because
+each line has one cap. The pairs (A, T) are the rows of every table, draws are contiguous (G22). A lift cap
+on the total lies above all of it: ``min(f(A), cap)`` (G15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .rules import Bools, Floats, Integers, ProviderLimit
+
+__all__ = [
+    "TOLERANCE",
+    "Plan",
+    "block_size",
+    "by_priority",
+    "contribution",
+    "cut_caps",
+    "fill_by_priority",
+    "lay_out",
+    "package",
+    "package_share",
+    "strength",
+    "subset_sums",
+    "total",
+]
+
+TOLERANCE = 1e-9
+"""Relative tolerance of "met" and "tight" (G17)."""
+
+_Masks = NDArray[np.int16]
+_BLOCK_CELLS = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What depends on the lines and the limits but not on the draws.
+
+    Lines are counted in priority order here: bit i of a set stands for line ``order[i]`` (G16, G22).
+    """
+
+    order: Integers  # (K,) line of each bit
+    file_mask: _Masks  # (2^K,) the set as the caller's bit mask
+    rank: _Masks  # (2^K,) place of the set in (size, mask) order
+    by_rank: _Masks  # (2^K + 1,) caller's mask of each place; last = 0, "no set"
+    set_of: Integers  # (rows,) A of each row; the first 2^K rows are those with T empty
+    parts: tuple[slice, ...]  # rows of each non-empty T
+    limited: tuple[int, ...]  # bit of each limit
+    caps: Bools  # (limits, rows) whether the limit is in T
+    taken: dict[int, Integers]  # provider -> (rows,) set that it contributes to; -1 = everyone else
+
+
+def lay_out(priority: Floats, limits: Sequence[ProviderLimit]) -> Plan:
+    """Lay out the rows (A, T) of the tables.
+
+    Parameters
+    ----------
+    priority : ndarray, shape (K,)
+        Weight of each line; higher is filled first, ties in file order.
+    limits : sequence of ProviderLimit
+        At most one for a line.
+
+    Returns
+    -------
+    Plan
+    """
+    lines = len(priority)
+    order = np.argsort(-priority, kind="stable")
+    bit_of = np.empty(lines, dtype=np.int64)
+    bit_of[order] = np.arange(lines)
+    sets = np.arange(1 << lines)
+    file_mask = np.zeros(1 << lines, dtype=np.int64)
+    size = np.zeros(1 << lines, dtype=np.int64)
+    for bit, line in enumerate(order):
+        file_mask += ((sets >> bit) & 1) << line
+        size += (sets >> bit) & 1
+    place = np.lexsort((file_mask, size))
+    rank = np.empty(1 << lines, dtype=np.int64)
+    rank[place] = sets
+
+    limited = tuple(int(bit_of[limit.line]) for limit in limits)
+    set_of, cut, parts, row = [sets], [np.zeros_like(sets)], [], 1 << lines
+    for pattern in range(1, 1 << len(limits)):
+        chosen = sum(1 << bit for at, bit in enumerate(limited) if pattern >> at & 1)
+        holding = sets[sets & chosen == chosen]
+        set_of.append(holding)
+        cut.append(np.full_like(holding, chosen))
+        parts.append(slice(row, row + len(holding)))
+        row += len(holding)
+    row_set, row_cut = np.concatenate(set_of), np.concatenate(cut)
+    taken = {-1: row_set & ~row_cut}
+    for provider in {limit.provider for limit in limits}:
+        own = sum(1 << bit for bit, limit in zip(limited, limits, strict=True) if limit.provider == provider)
+        taken[provider] = row_set & ~(row_cut & ~own)
+    return Plan(
+        order=order,
+        file_mask=file_mask.astype(np.int16),
+        rank=rank.astype(np.int16),
+        by_rank=np.append(file_mask[place], 0).astype(np.int16),
+        set_of=row_set,
+        parts=tuple(parts),
+        limited=limited,
+        caps=np.array([row_cut >> bit & 1 for bit in limited], dtype=np.bool_).reshape(
+            len(limits), len(row_set)
+        ),
+        taken=taken,
+    )
+
+
+def block_size(plan: Plan) -> int:
+    """Return how many draws are worked on at once (G22)."""
+    return max(128, _BLOCK_CELLS // len(plan.set_of))
+
+
+def by_priority(plan: Plan, per_line: Floats) -> Floats:
+    """Turn (B, ..., K) with lines in file order into (..., K, B) with lines by priority."""
+    return np.ascontiguousarray(np.moveaxis(per_line, 0, -1)[..., plan.order, :])
+
+
+def contribution(
+    plan: Plan, state: int, capacity: Floats, ceiling: Floats, buffers: tuple[Floats, Floats] | None = None
+) -> Floats:
+    """Return what one state adds to every row.
+
+    Parameters
+    ----------
+    plan : Plan
+        Rows of the tables.
+    state : int
+        Which state, since a provider takes other lines than the rest.
+    capacity : ndarray, shape (K, B)
+        Its persons by line, lines by priority.
+    ceiling : ndarray, shape (B,)
+        Its ceiling, persons; 0 where it has not joined.
+    buffers : pair of ndarray, shapes (2^K, B) and (rows, B), optional
+        Memory to work in and to answer in; without provider limits the first is the answer.
+
+    Returns
+    -------
+    ndarray, shape (rows, B)
+        ``f_n``, persons; overwritten by the next call with the same buffers.
+
+    Notes
+    -----
+    Rules G13 and G22.
+    """
+    lines, draws = capacity.shape
+    table, gathered = buffers or (np.empty((1 << lines, draws)), np.empty((len(plan.set_of), draws)))
+    table[0] = 0.0
+    for line in range(lines):
+        np.add(table[: 1 << line], capacity[line], out=table[1 << line : 2 << line])
+    np.minimum(table, ceiling, out=table)
+    if not plan.parts:
+        return table
+    return np.take(table, plan.taken.get(state, plan.taken[-1]), axis=0, out=gathered, mode="clip")
+
+
+def cut_caps(plan: Plan, requirement: Floats, substitution: Sequence[Floats]) -> Floats:
+    """Return the sum of the provider limits' caps cut in each row, shape (rows, B), persons (G14)."""
+    base = np.zeros((len(plan.set_of), requirement.shape[1]))
+    for at, (bit, share) in enumerate(zip(plan.limited, substitution, strict=True)):
+        base[plan.caps[at]] += np.where(share >= 1.0, np.inf, share * requirement[bit])
+    return base
+
+
+def strength(plan: Plan, rows: Floats) -> Floats:
+    """Return f(A) of each set, shape (2^K, B): the least row of the set; `rows` is overwritten (G13, G14)."""
+    least = rows[: len(plan.rank)]
+    for part in plan.parts:
+        held = plan.set_of[part]
+        least[held] = np.minimum(least[held], rows[part])
+    return least
+
+
+def subset_sums(values: Floats) -> Floats:
+    """Grow the sums of all sets of lines by doubling: (K, B) to (2^K, B)."""
+    lines, draws = values.shape
+    table = np.zeros((1 << lines, draws))
+    for line in range(lines):
+        np.add(table[: 1 << line], values[line], out=table[1 << line : 2 << line])
+    return table
+
+
+def total(values: Floats) -> Floats:
+    """Sum rows one after the other, so that the number of draws in a block changes no bit."""
+    whole = np.zeros(values.shape[1])
+    for row in values:
+        whole += row
+    return whole
+
+
+def fill_by_priority(strengths: Floats, asked: Floats, requirement: Floats) -> Floats:
+    """Fill lines by priority (G16): y_i = g(A_i) - g(A_{i-1}) with A_i the first i lines.
+
+    g(A) is R(A) plus the least f(B) - R(B) over the subsets B of A, the empty set (0) included.
+    """
+    gap = strengths - asked
+    fill = np.empty_like(requirement)
+    least = np.zeros(requirement.shape[1])
+    for line, wanted in enumerate(requirement):
+        lower = np.minimum(least, gap[1 << line : 2 << line].min(axis=0))
+        fill[line] = np.clip(wanted + (lower - least), 0.0, wanted)
+        least = lower
+    return fill
+
+
+def package_share(strengths: Floats, asked: Floats, cap: Floats | None = None) -> Floats:
+    """Return the least f(A) / R(A), shape (B,), 1 where nothing is required (G17).
+
+    The last row is the whole; it alone meets the lift cap, which is scarcest there.
+    """
+    counts = asked > 0.0
+    ratio = np.divide(strengths, asked, out=np.full_like(asked, np.inf), where=counts)
+    share = ratio.min(axis=0)
+    if cap is not None:
+        share = np.minimum(share, np.divide(cap, asked[-1], out=np.full_like(cap, np.inf), where=counts[-1]))
+    return np.where(counts[-1], share, 1.0)
+
+
+def package(
+    plan: Plan, strengths: Floats, asked: Floats, cap: Floats | None = None
+) -> tuple[Floats, Integers, Bools]:
+    """Package share, first minimal tight set and whether anything else must be relieved as well (G17).
+
+    Parameters
+    ----------
+    plan : Plan
+        Rows of the tables.
+    strengths, asked : ndarray, shape (2^K, B)
+        f(A) without lift, and R(A), persons.
+    cap : ndarray, shape (B,), optional
+        Most persons that lift can keep up over all lines (G15).
+
+    Returns
+    -------
+    share : ndarray, shape (B,)
+        q*; 1 where nothing is required.
+    first : ndarray of int, shape (B,)
+        Caller's mask of the first tight set in (size, mask) order; bit K where lift alone is tight; 0 where
+        nothing is required.
+    tie : ndarray of bool, shape (B,)
+
+    Notes
+    -----
+    Sets that require nothing are left out: with q* = 0 they would be tight, yet they are no bottleneck
+    (G30). The first tight set in (size, mask) order is inclusion-minimal, and there is another minimal one
+    exactly if some tight set does not contain it.
+    """
+    counts = asked > 0.0
+    share = package_share(strengths, asked, cap)
+    needed = share * asked
+    slack = TOLERANCE * np.maximum(1.0, needed)
+    tight = counts & (strengths - needed <= slack)
+    none = np.int16(len(plan.rank))
+    first = plan.by_rank[np.where(tight, plan.rank[:, None], none).min(axis=0)]
+    tie = (tight & ((plan.file_mask[:, None] & first) != first)).any(axis=0)
+    if cap is not None:
+        lift = counts[-1] & (cap - needed[-1] <= slack[-1])
+        tie |= lift & (first > 0)
+        first = np.where(lift & (first == 0), np.int16(len(plan.rank)), first)
+    return share, first.astype(np.int64), tie
