@@ -48,7 +48,7 @@ export function chart(told, { assessment, level, opened }) {
     opened.tables[table ? "add" : "delete"](told.name);
   };
   toggle.setAttribute("aria-controls", `${id}-plot ${id}-table`);
-  toggle.addEventListener("click", () => show(twin.hidden));
+  toggle.addEventListener("click", () => show(Boolean(twin.hidden)));
   tools.append(toggle);
   for (const [name, ending, make] of files(told, assessment)) {
     const button = tool(name, `${ending}:${told.name}`);
