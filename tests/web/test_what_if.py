@@ -176,6 +176,8 @@ def test_a_replaced_input_is_restored_in_its_card(pellia):
     expect(card.get_by_role("heading", name=re.compile("^It can read"))).to_be_visible()
     card.locator("summary").first.click()
     card.get_by_role("button", name=TOTAL, exact=True).click()
+    # The card was never open before the input was replaced: its source still stands, struck through.
+    expect(card.get_by_role("deletion").filter(has_text="Fictional Yearbook")).to_have_count(1)
     card.get_by_role("button", name="Restore").click()
     expect(card).to_contain_text("Restored as written")
     assert changes(pellia) == []

@@ -206,6 +206,9 @@ class Card(_Form):
     told: Mapping[str, object]
     path: str = Field(default="", description="of an input that may be replaced; else empty")
     was: str = Field(default="", description="what the scenario writes, without changes")
+    was_citations: tuple[Mapping[str, object], ...] = Field(
+        default=(), description="rows of the ledger that an input cites which is replaced in this view"
+    )
 
 
 class ComparedRow(_Form):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -277,10 +278,12 @@ def card(shelf: Shelf, state: ViewState, name: str) -> str:
     """What a name stands for, as `guarantor explain` tells it."""
     found = explain(_scenario(shelf, state), name)
     path = _replaceable(found)
-    was = ""
+    plain = ViewState(scenario=state.scenario, as_of=state.as_of)
+    was, cited = "", tuple[dict[str, object], ...]()
     if path:
-        plain = ViewState(scenario=state.scenario, as_of=state.as_of)
-        was = written_of(_scenario(shelf, plain)).get(path, "")
+        before = _scenario(shelf, plain)
+        was = written_of(before).get(path, "")
+        cited = _citations(explain(before, path)) if path in state.sets else ()
     told = as_dict(found)
     answer = Card(
         kind=str(told["kind"]),
@@ -290,8 +293,16 @@ def card(shelf: Shelf, state: ViewState, name: str) -> str:
         told=told,
         path=path,
         was=was,
+        was_citations=cited,
     )
     return answer.model_dump_json()
+
+
+def _citations(found: Explanation) -> tuple[dict[str, object], ...]:
+    """What an input cites, as plain data."""
+    if not isinstance(found, InputExplained):
+        return ()
+    return tuple(asdict(row) for entry in found.entries for row in entry.citations)
 
 
 def _source_title(found: Explanation) -> str:

@@ -31,7 +31,6 @@ import { cited } from "./pieces.js";
  * @property {number} index of it among those that open the same card: it may be drawn anew in the meantime
  * @property {Place[]} trail cards on the way here, this one last
  * @property {Options} options
- * @property {Map<string, Input>} written inputs as they were before they were replaced here
  */
 
 /** @type {Panel | null} */
@@ -97,7 +96,7 @@ function built(opener) {
     closeCard();
   });
   document.body.append(element);
-  return { element, content, opener, index: -1, trail: [], options: NONE, written: new Map() };
+  return { element, content, opener, index: -1, trail: [], options: NONE };
 }
 
 /** @type {Options} */
@@ -211,18 +210,13 @@ function written(open, card) {
   const { sets } = open.options;
   if (!card.path) return [h("p", { class: "card-value" }, now)];
   const replaced = sets[card.path];
-  if (replaced === undefined) {
-    open.written.set(card.path, input);
-    return [h("p", { class: "card-value" }, now), field(open, card)];
-  }
-  const before = open.written.get(card.path);
-  const sources = before?.entries.flatMap(({ citations }) => citations) ?? [];
-  const old = before?.entries.map(({ written: text }) => text).join("; ") ?? card.was;
+  if (replaced === undefined) return [h("p", { class: "card-value" }, now), field(open, card)];
+  const sources = card.was_citations;
   return [
     h(
       "p",
       { class: "card-value changed" },
-      h("del", { class: "old" }, card.was || old),
+      h("del", { class: "old" }, card.was),
       " ",
       h("strong", {}, replaced),
     ),

@@ -190,6 +190,8 @@ export interface Card {
   path: string;
   /** Written in the scenario, without changes; empty if it is no input. */
   was: string;
+  /** What it cites as written, where it is replaced in this view. */
+  was_citations: import("./told").Citation[];
 }
 
 /** POST /api/compare with a ViewState: against the scenario as written, on the same futures. */
