@@ -26,9 +26,16 @@ from web.running import CHROMIUM, Running, started
 
 TOGGLES = 20
 CLIENTS = 8
-ROUNDS = 5
+ROUNDS = 4
 LEVELS = ["none", "enablers", "backstop", "troops"]
-MISSIONS = ["monitoring", "reassurance"]
+MISSIONS = ["monitoring", "reassurance", "denial"]
+CEASEFIRE = [{}, {"ceasefire": True}, {"ceasefire": False}]
+SETTINGS = [
+    ({"usa_level": level, "mission": mission}, given)
+    for given in CEASEFIRE
+    for mission in MISSIONS
+    for level in LEVELS
+]
 
 _FIRST_WORDS = """
 (name) => new Promise((found) => {
@@ -63,17 +70,16 @@ def in_the_browser(app: Running, chromium: str) -> list[float]:
 
 
 def eight_at_once(app: Running) -> list[float]:
-    """Milliseconds of each answer to eight clients that change levers at once; no two ask for the same."""
+    """Milliseconds of each answer to eight clients that change levers and an event at once, all to others."""
     found: list[float] = []
     ready = threading.Barrier(CLIENTS)
 
     def client(number: int) -> None:
         with app.client(timeout=120) as asking:
             for turn in range(ROUNDS):
-                levers = {"usa_level": LEVELS[number % 4], "mission": MISSIONS[turn % 2]}
-                state = {"scenario": "ukraine", "levers": levers, "seed": 1 + number + CLIENTS * turn}
+                levers, given = SETTINGS[(number + CLIENTS * turn) % len(SETTINGS)]
                 ready.wait()
-                found.append(timed(asking, state))
+                found.append(timed(asking, {"scenario": "ukraine", "levers": levers, "given": given}))
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
     for thread in threads:

@@ -23,13 +23,27 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, kron
 
-from guarantor.stages.generate import Need, Supply, generate, schedule, without, without_each
+from guarantor.measures import run_of
+from guarantor.measures.claims import judge_claims
+from guarantor.scenario import load
+from guarantor.stages.generate import (
+    Lift,
+    Need,
+    Supply,
+    Timing,
+    generate,
+    month_profile,
+    schedule,
+    without,
+    without_each,
+)
 from guarantor.stages.generate.lp import Programme, build
 from guarantor.stages.generate.rota import EnablerRule, ScheduleProblem
 from guarantor.stages.generate.schedule import solve_schedule
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "generate" / "ramp_lp_35x10x36.json"
 DRAWS, PROGRAMMES, RUNS = 4096, 40, 5
+CLAIM_DRAWS = 4096
 LINOPY_ELSEWHERE = {
     "version": "0.10.1",
     "build_cpu_seconds": 0.393,
@@ -111,14 +125,60 @@ def static_rows() -> dict[str, Any]:
 
     slow, values = cpu(by_solver, runs=3)
     filled = answer.fill[:PROGRAMMES] @ priority
-    slow, fast = slow / PROGRAMMES, fast / DRAWS
+    alone, _ = cpu(lambda: without(supply, joined, need, groups=[[]]), runs=3)
+    slow, fast, alone = slow / PROGRAMMES, fast / DRAWS, alone / DRAWS
     return {
         "what": "static problem 35 x 10: fill, package, bottleneck and credit in closed form; fill by HiGHS",
         "closed_form_us_per_draw": round(1e6 * fast, 2),
         "scipy_highs_us_per_draw": round(1e6 * slow, 1),
         "ratio": round(slow / fast, 1),
+        "fill_and_package_us_per_draw": round(1e6 * alone, 2),
+        "ratio_fill_and_package": round(slow / alone, 1),
         "bar_ratio": 200,
         "largest_relative_difference": float(np.max(np.abs(filled / np.array(values) - 1))),
+    }
+
+
+def profile_row() -> dict[str, Any]:
+    """A 36-month profile with late arrivals and lift, one requirement for each draw (G23)."""
+    _, problem = golden()
+    assert problem.ceiling is not None
+    assert problem.lift is not None
+    random, months, draws = np.random.default_rng(20250401), 36, 1024
+    states, lines = problem.units.shape
+    strength = problem.units * problem.persons * problem.slot_months / problem.cycle_months
+    supply = Supply(
+        strength * random.uniform(0.7, 1.3, (draws, states, lines)),
+        problem.ceiling[0] * random.uniform(0.7, 1.3, (draws, states)),
+    )
+    need = Need(
+        problem.requirement[-1] * problem.persons * random.uniform(0.7, 1.3, (draws, lines)),
+        problem.weight * 250,
+    )
+    first = problem.first + random.integers(0, 3, (draws, states))
+    lift = Lift(problem.lift[0] * random.uniform(0.7, 1.3, draws), float(problem.slot_months.max()))
+    joined = np.ones((draws, states), dtype=np.bool_)
+    seconds, profile = cpu(lambda: month_profile(supply, joined, need, Timing(first, months, lift)), runs=3)
+    changes = 1 + np.count_nonzero(np.diff(profile.filled, axis=1), axis=1).mean()
+    return {
+        "what": "36-month profile 35 x 10: fill, package and bottleneck of those present in every month",
+        "us_per_draw": round(1e6 * seconds / draws, 1),
+        "draws_per_second_per_core": round(draws / seconds),
+        "bar_draws_per_second": 5000,
+        "months_worked_out_again_per_draw": round(float(changes), 1),
+    }
+
+
+def claim_row() -> dict[str, Any]:
+    """The readings of S16 on the packaged scenario: could Europe raise the force alone."""
+    scenario = load("ukraine")
+    chosen = [claim for claim in scenario.claims if claim.id.startswith("s16")]
+    start = time.process_time()
+    found = judge_claims(run_of(scenario, draws=CLAIM_DRAWS, deterrence=False), chosen)
+    return {
+        "what": f"readings of the claim S16 on the packaged scenario, {CLAIM_DRAWS} futures, run included",
+        "cpu_seconds": round(time.process_time() - start, 2),
+        "verdicts": {name: each.verdict for name, each in found.items()},
     }
 
 
@@ -243,7 +303,7 @@ def without_rows() -> dict[str, Any]:
 
 
 def main() -> None:
-    rows = [static_rows(), without_rows(), *programme_rows()]
+    rows = [static_rows(), profile_row(), without_rows(), *programme_rows(), claim_row()]
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     packages = {name: version(name) for name in ("numpy", "scipy", "highspy")}
     print(json.dumps({"machine": machine, "packages": packages, "rows": rows}, indent=1))

@@ -353,15 +353,15 @@ def generate(
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     from guarantor.measures.force import FORCE_DRAWS, force_answer
+    from guarantor.measures.force_schedule import schedule_answer, too_many_lines
 
     size = draws or FORCE_DRAWS
-    if engine == "kernel":
+    if engine == "kernel" and not too_many_lines(loaded):  # where there are, a warning says so (G31)
         from guarantor.report.force import force_text
 
         answer = force_answer(loaded, course, draws=size, seed=seed, given=fixed)
         print(answer.as_json() if as_json else force_text(answer))
         return
-    from guarantor.measures.force_schedule import schedule_answer
     from guarantor.report.force_schedule import schedule_csv, schedule_text
 
     schedule = schedule_answer(loaded, course, draws=size, seed=seed, given=fixed)
@@ -372,6 +372,78 @@ def generate(
         except OSError as error:
             raise _Usage(f"cannot write {out}: {error.strerror}; name another place with --out") from None
     print(schedule.as_json() if as_json else schedule_text(schedule))
+
+
+@app.command()
+def channels(
+    scenario: Where,
+    guarantor: Annotated[
+        str | None,
+        typer.Option("--guarantor", metavar="ACTOR", help="Whose worth; else the first with levels."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="COURSE|LEVEL", help="With it; else at its highest level.")
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--from", metavar="COURSE|LEVEL", help="Held against; else at its lowest level."),
+    ] = None,
+    measure: Annotated[
+        str, typer.Option("--measure", metavar="MEASURE", help="What is divided among the channels.")
+    ] = "attack_probability",
+    as_of: AsOf = None,
+    variant: Variant = None,
+    without: Without = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--given", metavar="EVENT[=no|=LEVEL]", help="Fix an event in every future."),
+    ] = None,
+    draws: Draws = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**64 - 1, help="Another set of sampled futures.")
+    ] = None,
+    drop: Drop = "",
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the chart to FILE.svg, .png or .csv.")
+    ] = None,
+) -> None:
+    """What a guarantor is worth, through its means, approvals, others' pledges, capabilities and word."""
+    from guarantor.scenario import load
+
+    if out is not None and out.suffix not in (".svg", ".png", ".csv"):
+        raise _Usage(f"--out {out}: the chart is written as .svg, .png or .csv; name the file so")
+    fixed = _events(given or [])
+    loaded = load(scenario, as_of=_day(as_of), variants=_changes(variant), drop=drop, without=without or ())
+    for warning in loaded.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    from guarantor.measures.channels import channel_answer
+    from guarantor.measures.runs import FIRST_DRAWS
+    from guarantor.report.channels import channels_chart, channels_text
+    from guarantor.report.drawing import csv_of, png_of, svg_of
+
+    answer = channel_answer(
+        loaded,
+        guarantor,
+        course=to,
+        base=base,
+        measure=measure,
+        draws=draws or FIRST_DRAWS,
+        seed=seed,
+        given=fixed,
+    )
+    if out is not None:
+        chart = channels_chart(answer)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            if out.suffix == ".png":
+                out.write_bytes(png_of(chart))
+            else:
+                text = csv_of(chart) if out.suffix == ".csv" else svg_of(chart, alone=True)
+                out.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise _Usage(f"cannot write {out}: {error.strerror}; name another place with --out") from None
+    print(answer.as_json() if as_json else channels_text(answer))
 
 
 @app.command()

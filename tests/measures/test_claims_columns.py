@@ -196,7 +196,8 @@ def test_the_largest_force_of_a_group_keeps_the_proportions_of_the_mission(world
 def test_every_measure_of_this_version_is_computed(worlds):
     words = {
         "actor": "XBE", "group": "able", "actor or group": "able", "event": "xdu_mandate",
-        "course": "arvonia-backstop", "troops": "1000",
+        "course": "arvonia-backstop", "troops": "1000", "channel": "means",
+        "input": "challenger.strength",
     }  # fmt: skip
     for measure in MEASURES.values():
         if measure.needs:

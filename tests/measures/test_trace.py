@@ -109,6 +109,12 @@ def calls(scenario: Scenario, most: int = 99) -> Iterator[Call]:
         "necessary": [(code, "2000") for code in codes[:3]],
         "approval_changes_coalition": [(event,) for event in list(scenario.events)[:2]],
         "holdout_threshold": [(next(iter(scenario.courses)),)],
+        "channel": [(each.actor, "means") for each in scenario.guarantees if each.actor in scenario.actors][
+            :1
+        ],
+        "guarantor_worth": [(each.actor,) for each in scenario.guarantees][:1],
+        "guarantor_share": [(each.actor,) for each in scenario.guarantees][:1],
+        "direct_effect": [("challenger.strength",)],
     }
     for name, measure in MEASURES.items():
         if not measure.needs:

@@ -147,7 +147,9 @@ def test_a_reading_with_a_dropped_source_is_not_offered(tmp_path):
 
 
 def test_what_is_left_out_is_named_in_a_warning(tmp_path):
-    assert without(pellia(tmp_path, *NO_C), "C").warnings == (
+    nobody, *others = without(pellia(tmp_path, *NO_C), "C").warnings
+    assert "requirement.lines.enablers: nobody offers troops for this line" in nobody
+    assert tuple(others) == (
         "xbe-alone: XDU makes no pledge here, so this is never true",
         "left out with sources graded C: claims.not-without-arvonia, pledges.xdu-battlegroup, "
         "quantities.XBE.pool (F8)",

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guarantor.scenario.estimators import USER, estimate, estimators, side_by_side
 from guarantor.scenario.quantity import parse_quantity
-from guarantor.stages.generate.estimators import USER, estimate, estimators, side_by_side
 
 TABLE = Path(__file__).parent.parent / "golden" / "generate" / "estimators.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))

@@ -493,10 +493,10 @@ def test_all_wrong_shapes_are_reported_at_once() -> None:
         generate(supply, np.ones((1, 3), dtype=bool), Need(np.ones(2), np.ones(3)))
 
 
-def test_more_than_twelve_lines_are_refused() -> None:
-    supply = Supply(np.ones((1, 1, 13)), np.ones((1, 1)))
-    with pytest.raises(ValueError, match=r"13 requirement lines.*merge lines"):
-        generate(supply, everyone(supply), Need(np.ones((1, 13)), np.ones(13)))
+def test_more_than_sixteen_lines_are_refused() -> None:
+    supply = Supply(np.ones((1, 1, 17)), np.ones((1, 1)))
+    with pytest.raises(ValueError, match=r"17 requirement lines.*merge lines"):
+        generate(supply, everyone(supply), Need(np.ones((1, 17)), np.ones(17)))
 
 
 def test_more_cuts_than_fit_are_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Column = TypeVar("Column", bound=NDArray[np.generic])
 
 BLOCK = 4096
 """Draws in a block, the unit of arithmetic (R12)."""
@@ -119,18 +121,18 @@ def _once(names: Counter[str], fault: str) -> None:
             raise ValueError(f"'{name}' {fault}")
 
 
-class OnDemand(Mapping[str, Floats]):
+class OnDemand(Mapping[str, Column], Generic[Column]):
     """Columns by name, each worked out when it is first asked for; read-only arrays.
 
     A stage asks for what it reads, so an input that nothing reads in a block costs nothing.
     """
 
-    def __init__(self, names: Iterable[str], make: Callable[[str], Floats]) -> None:
+    def __init__(self, names: Iterable[str], make: Callable[[str], Column]) -> None:
         self._names = dict.fromkeys(names)
         self._make = make
-        self._made: dict[str, Floats] = {}
+        self._made: dict[str, Column] = {}
 
-    def __getitem__(self, name: str) -> Floats:
+    def __getitem__(self, name: str) -> Column:
         if name not in self._made:
             if name not in self._names:
                 raise KeyError(name)

@@ -31,7 +31,7 @@ from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
 from guarantor.measures.readings import contested
-from guarantor.measures.runs import FIRST_DRAWS, run_of
+from guarantor.measures.runs import FirstRuns, run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
@@ -113,18 +113,19 @@ def assess(
 def preview(
     scenario: Scenario,
     *,
-    draws: int = FIRST_DRAWS,
     seed: int | None = None,
     given: Mapping[str, bool | str] | None = None,
+    runs: FirstRuns | None = None,
 ) -> Assessment:
     """The answer on the first draws, as soon as it can be had: what `assess` refines.
 
     Parameters
     ----------
     scenario : Scenario
-    draws : int
     seed, given
         As for `assess`.
+    runs : FirstRuns, optional
+        Where runs are remembered; no number depends on it.
 
     Returns
     -------
@@ -132,7 +133,7 @@ def preview(
         Without readings, claims, inputs and sources; with the drivers of the first course that has any.
         Everything else is that of `assess` on as many draws.
     """
-    results = run_of(scenario, draws=draws, seed=seed, given=given)
+    results = (runs or FirstRuns()).run(scenario, seed=seed, given=given)
     return _gathered(results, cells_of(results), drivers=drivers(results, first_only=True))
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from guarantor.measures.assessment import ClaimAnswer, Flip
 from guarantor.measures.circularity import Circles, Rest
 from guarantor.measures.claim_words import reads_as, unit_in_words
+from guarantor.measures.columns import OF_GUARANTORS
 from guarantor.measures.flips import flips_of
 from guarantor.measures.judging import Bench, Judgement, bench_of, judge
-from guarantor.measures.parts import parts_of
+from guarantor.measures.parts import calls_of, parts_of
 from guarantor.measures.readings import runs_of_readings
 from guarantor.run import Results
 from guarantor.scenario import Scenario
@@ -71,8 +72,8 @@ def answer_claims(
         The base run.
     thorough : bool
         Whether to look for what flips each verdict (every contested reading, and for claims between the bars
-        events and levers too), and for listed evidence that is already in the inputs. This takes most of the
-        time.
+        events and levers too), for listed evidence that is already in the inputs, and at all draws where
+        fewer leave undecided what a guarantor is worth. This takes most of the time.
     flips : callable, optional
         Gives what `open_flips` found, which is taken instead of looking for it; asked last, since it may have
         to wait.
@@ -85,7 +86,7 @@ def answer_claims(
     scenario = results.model.scenario
     claims = scenario.claims
     bench = bench_of(results, claims)
-    judged = {claim.id: _decided(claim, bench) for claim in claims}
+    judged = {claim.id: _decided(claim, bench, thorough) for claim in claims}
     tested = [claim for claim in claims if judged[claim.id].computed]
     first = {claim.id: _on_first(claim, bench, judged[claim.id]) for claim in tested}
     circles = Circles(bench, thorough)
@@ -111,11 +112,18 @@ def answer_claims(
     )
 
 
-def _decided(claim: Claim, bench: Bench) -> Judgement:
-    """The verdict; where the first draws leave it undecided, on all draws of the run (E15)."""
-    worlds = bench.worlds_for(claim)
-    found = judge(claim, worlds)
-    return judge(claim, bench.whole) if found.verdict == "undecided" and worlds is bench.first else found
+def _decided(claim: Claim, bench: Bench, thorough: bool) -> Judgement:
+    """The verdict; where the draws leave it undecided, on four times as many, up to all of the run (E15).
+
+    What guarantors are worth takes tens of runs: unless `thorough`, it stays undecided after one such step.
+    """
+    found, worlds = judge(claim, bench.worlds_for(claim)), bench.worlds_for(claim)
+    short = not thorough and any(call.name in OF_GUARANTORS for call in calls_of(claim))
+    while found.verdict == "undecided" and (wider := bench.wider(worlds)) is not None:
+        found, worlds = judge(claim, wider), wider
+        if short:
+            break
+    return found
 
 
 def _on_first(claim: Claim, bench: Bench, found: Judgement) -> Judgement:

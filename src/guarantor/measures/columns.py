@@ -8,6 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.measures.guarantor_columns import (
+    MOST_GUARANTORS,
+    channel_part,
+    direct_effect,
+    players_of,
+    worth_of,
+)
 from guarantor.measures.summary import Reads
 from guarantor.measures.worlds import Place, Worlds, course_of
 from guarantor.pipeline import reserve, supply
@@ -18,19 +25,30 @@ from guarantor.scenario.measure_names import MEASURES
 from guarantor.scenario.schema import Pledge
 from guarantor.stages import authorize
 
-__all__ = ["FURTHER_RUNS", "GAME", "Column", "column", "members_of", "missing", "reads_of", "unheard_in"]
+__all__ = [
+    "FURTHER_RUNS",
+    "GAME",
+    "OF_GUARANTORS",
+    "Column",
+    "column",
+    "members_of",
+    "missing",
+    "reads_of",
+    "unheard_in",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-GAME = frozenset({"attack_probability", "challenger_gain", "protege_value", "holdout_threshold"})
+OF_GUARANTORS = frozenset({"channel", "guarantor_worth", "guarantor_share", "direct_effect"})
+GAME = OF_GUARANTORS | {"attack_probability", "challenger_gain", "protege_value", "holdout_threshold"}
 """Measures of DETER."""
 
 _OF_EVENTS = frozenset(
     {"event", "joined", "coalition_size", "members_joined", "authorized", "approval_changes_coalition"}
 )
 
-FURTHER_RUNS = frozenset({"necessary", "approval_changes_coalition", "largest_sustained"})
+FURTHER_RUNS = OF_GUARANTORS | {"necessary", "approval_changes_coalition", "largest_sustained"}
 """Measures that need runs beyond their own course, or a solution of their own: judged on the first draws."""
 
 _OF_REQUIREMENT = frozenset(
@@ -126,7 +144,9 @@ def column(call: Call, place: Place, worlds: Worlds, *, unheard: bool = False) -
         deployed = worlds.outcome(place).deployed if place.force else None
         members = members_of(worlds.scenario, call.arguments[0])
         return Column(_AT_HOME[name](worlds.results.model, worlds.draws, members, deployed))
-    if name in GAME:
+    if name in OF_GUARANTORS and place.force:
+        return _of_guarantors(call, place, worlds)
+    if name in GAME - OF_GUARANTORS:
         return _game(call, place, worlds)
     if not place.force:
         draws = worlds.results.draws
@@ -167,6 +187,8 @@ def missing(scenario: Scenario, call: Call, mission: str | None) -> str:
         return "no approvals are written, so that every mission counts as approved; add 'approvals:'"
     if name in GAME and not (scenario.challenger and scenario.guarantees):
         return "there is no game to ask about attack; add 'challenger:' and 'guarantees:'"
+    if name in OF_GUARANTORS and (reason := _lacks_guarantor(scenario, call)):
+        return reason
     if name in _OF_REQUIREMENT and scenario.requirement is None:
         return "nothing is asked for; add 'requirement:'"
     asked = scenario.requirement.by_mission if scenario.requirement else None
@@ -191,6 +213,23 @@ def missing(scenario: Scenario, call: Call, mission: str | None) -> str:
     if name in _OF_ONE_JOINER and call.arguments and _unheard(scenario, call.arguments[0]):
         who = _names(scenario, call.arguments[:1])
         return f"nothing is on record for {who}, neither yes nor no; add a pledge (X10)"
+    return ""
+
+
+def _lacks_guarantor(scenario: Scenario, call: Call) -> str:
+    """Why a guarantor's worth cannot be had; empty where it can."""
+    if call.name == "direct_effect":
+        return ""
+    actor, count = call.arguments[0], len(scenario.guarantees)
+    if call.name != "channel" and count > MOST_GUARANTORS:
+        return (
+            f"{count} guarantors are more than the {MOST_GUARANTORS} that are divided; group the small ones"
+        )
+    alone = call.name == "channel"
+    known = any(each.actor == actor for each in scenario.guarantees) if alone else players_of(scenario, actor)
+    if not known:
+        who = scenario.actors[actor].name if actor in scenario.actors else actor.replace("_", " ")
+        return f"{who} gives no guarantee of its own; add 'guarantees.{actor}'"
     return ""
 
 
@@ -232,6 +271,21 @@ def _game(call: Call, place: Place, worlds: Worlds) -> Column:
     worth = worlds.reference.challenger_value - better.challenger_value  # D15: both gains against no force
     defined = worth > _NEVER_BETTER
     return Column(np.divide(-gain, worth, out=np.zeros_like(worth), where=defined), defined)
+
+
+def _of_guarantors(call: Call, place: Place, worlds: Worlds) -> Column:
+    """What guarantors are worth, in the chance of attack; with no force they are worth nothing (D16, E7)."""
+    if call.name == "direct_effect":
+        return Column(direct_effect(worlds, place, call.arguments[0]))
+    if call.name == "channel":
+        return Column(channel_part(worlds, place, *call.arguments))
+    parts = worth_of(worlds, place)
+    mine = parts[list(players_of(worlds.scenario, call.arguments[0]))].sum(axis=0)
+    if call.name == "guarantor_worth":
+        return Column(mine)
+    whole = parts.sum(axis=0)
+    defined = whole > _NEVER_BETTER
+    return Column(np.divide(mine, whole, out=np.zeros_like(whole), where=defined), defined)
 
 
 # -- COMMIT --------------------------------------------------------------------------------------------------

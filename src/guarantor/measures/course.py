@@ -201,9 +201,10 @@ def _bottlenecks(results: Results, outcome: Outcome, cells: Cells) -> tuple[Bott
         return ()
     inside = within(cells.force, outcome.raised)
     short = np.where(outcome.requirement_met, 0, outcome.bottleneck)[outcome.raised]
+    titles = (*(line.title for line in requirement.lines), "lift")  # the bit after the last line (G17)
     return tuple(
         Bottleneck(
-            capabilities=tuple(line.title for k, line in enumerate(requirement.lines) if mask >> k & 1),
+            capabilities=tuple(title for k, title in enumerate(titles) if mask >> k & 1),
             share=share(short == mask, inside),
         )
         for mask, _ in Counter(short.tolist()).most_common()

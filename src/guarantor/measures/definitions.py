@@ -50,11 +50,14 @@ DEFINITIONS = {
     "protege_value": "What the protege can expect, in shares of the prize; the status quo counts as 0.",
     "holdout_threshold": "How likely the better course would have to be for holding out against this one to "
     "pay; undefined where the better course gains nothing.",
-    "guarantor_worth": "What the game is worth with the guarantor, less what it is worth without it.",
-    "guarantor_share": "The guarantor's part of what all guarantors are worth together.",
-    "channel": "The part of a guarantor's worth that comes through one channel: means, approvals, pledges, "
-    "capabilities or credibility.",
-    "direct_effect": "What moving one input alone from low to high does.",
+    "guarantor_worth": "How far the guarantor lowers the chance of attack: what it takes off when it comes, "
+    "on average over all orders in which the guarantors could come. The parts of all add up.",
+    "guarantor_share": "The guarantor's part of what all guarantors together take off the chance of attack; "
+    "undefined where they take off nothing.",
+    "channel": "What a guarantor at its level changes in the chance of attack, against its lowest level, "
+    "through one of five channels: means, approvals, pledges, capabilities or credibility. The five add up.",
+    "direct_effect": "How far the chance of attack moves when one input alone goes from its 5th to its 95th "
+    "of 100 values.",
     "position": "Where the actor stands on the issue.",
 }
 """A sentence for every measure that a claim may name, and for those that only the answer shows."""

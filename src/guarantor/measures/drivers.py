@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from guarantor.draws import uniforms
 from guarantor.measures.assessment import Driver, Side
 from guarantor.measures.runs import FIRST_DRAWS
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
-from guarantor.run import Columns, Results
+from guarantor.run import Columns, Results, rising
 from guarantor.scenario.condition import event_at
 from guarantor.scenario.schema import Event
 
@@ -52,7 +52,7 @@ def binned_first_order(x: Floats | Bools | Integers, y: Floats) -> float:
     place, bins = (
         (x.astype(np.int64), int(x.max()) + 1)
         if _own_bins(x)
-        else _bins(_sorted(x.astype(np.float64)), everything)
+        else _bins(rising(x.astype(np.float64)), everything)
     )
     return _influence(place, bins, _measured(y))
 
@@ -69,15 +69,6 @@ def _bins(order: Integers, chosen: Bools) -> tuple[Integers, int]:
 def _own_bins(x: Floats | Bools | Integers) -> bool:
     """Whether an input is a yes/no or a level, not a number."""
     return x.dtype.kind in "bi"
-
-
-def _sorted(x: Floats) -> Integers:
-    """Draws in rising order of a number, ties by draw number: the fast sort does where there is no tie."""
-    order = np.argsort(x)
-    values = x[order]
-    if (values[1:] == values[:-1]).any():
-        order = np.argsort(x, kind="stable")
-    return order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,12 +126,13 @@ def inputs_of(drawn: Mapping[str, Floats | Bools | Integers], seed: int) -> Inpu
     varying = {name: x for name, x in drawn.items() if x.min() < x.max()}
     size = next(iter(drawn.values())).size if drawn else 0
     return Inputs(
-        varying, cache(lambda name: _sorted(np.asarray(varying[name], np.float64))), _inert(seed, size)
+        varying, cache(lambda name: rising(np.asarray(varying[name], np.float64))), _inert(seed, size)
     )
 
 
+@lru_cache(maxsize=2)
 def _inert(seed: int, size: int) -> tuple[Integers, ...]:
-    return tuple(_sorted(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, _DUMMIES + 1))
+    return tuple(rising(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, _DUMMIES + 1))
 
 
 def drivers_of(
@@ -217,7 +209,7 @@ def drivers(results: Results, *, first_only: bool = False) -> tuple[Driver, ...]
     events = results.model.scenario.events
     levels = {name: event.levels for name, event in events.items() if event.levels}
     told = {*events, *(f"{name}#p" for name in levels)}  # by what happens
-    order = cache(lambda name: _sorted(first.inputs[name]))
+    order = first.order.__getitem__
     varies = cache(lambda name: bool(first.inputs[name].min() < first.inputs[name].max()))
     inert = _inert(results.model.sampler.plan.seed, first.draws)
     cells = deep_cells(first, "force")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,14 +10,14 @@ from numpy.typing import NDArray
 from guarantor.draws import Draws
 from guarantor.measures.worlds import Worlds
 from guarantor.pipeline import Model, Outcome
+from guarantor.pipeline.order import solved
 from guarantor.pipeline.problem import Problem, problem_of, timing_of
 from guarantor.run import Results
-from guarantor.scenario.condition import fold
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.schema import Course, MissionNeed
 from guarantor.stages import commit, generate
 
-__all__ = ["Fielding", "at_both_ends", "mission_need", "solved"]
+__all__ = ["Fielding", "at_both_ends", "mission_need"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -74,15 +73,6 @@ def at_both_ends(results: Results, course: Course) -> tuple[Fielding, Fielding]:
     return alone, _fielding(results.model, course, worlds.draws, ends.greatest, columns.together)
 
 
-def solved(model: Model, course: Course, events: Mapping[str, Bools], draws: int) -> commit.TwoEnds:
-    """Which pledges stand in each draw of a run, given what happens there (C1-C6)."""
-    pledges = [
-        commit.Pledge(pledge.id, pledge.actor, fold(pledge.condition, course.levers), pledge.refused)
-        for pledge in model.scenario.pledges
-    ]
-    return commit.solve(pledges, model.actors, events, draws=draws)
-
-
 def mission_need(model: Model, course: Course) -> MissionNeed | None:
     """What the course's mission requires; nothing where no total is written for it."""
     requirement = model.scenario.requirement
@@ -98,30 +88,9 @@ def _fielding(
         whole = problem_of(model, course, draws, joining)
         assert whole is not None
         keep = raised[whole.here]
-        problem = _cut(whole, raised, keep)
+        problem = whole.of(keep, raised)
         found = timing_of(model, draws, whole)
-        timing = None if found is None else _cut_timing(found, keep)
+        if found is not None:
+            timing = replace(found, first_month=found.first_month[keep], lift=problem.lift)
     first = need.from_month if need else 0
     return Fielding(model, course, outcome, joining, draws, raised, problem, timing, first)
-
-
-def _cut(problem: Problem, raised: Bools, keep: Bools) -> Problem:
-    """The same problem in fewer draws."""
-    supply, need = problem.supply, problem.need
-    return replace(
-        problem,
-        supply=generate.Supply(supply.capacity[keep], supply.ceiling[keep]),
-        joined=problem.joined[keep],
-        need=replace(need, requirement=need.requirement[keep]),
-        limits=tuple(replace(limit, substitution=limit.substitution[keep]) for limit in problem.limits),
-        cap=None if problem.cap is None else problem.cap[keep],
-        here=raised,
-    )
-
-
-def _cut_timing(timing: generate.Timing, keep: Bools) -> generate.Timing:
-    lift = timing.lift
-    if lift is not None:
-        slot = np.asarray(lift.slot_months)
-        lift = generate.Lift(lift.per_month[keep], slot[keep] if slot.ndim else lift.slot_months)
-    return replace(timing, first_month=timing.first_month[keep], lift=lift)

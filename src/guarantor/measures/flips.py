@@ -133,4 +133,4 @@ def _again(bench: Bench, given: Mapping[str, bool | str]) -> Results:
     """The first draws again with events fixed; what is drawn stays."""
     base = bench.first.results
     fixed = replace(base.model, given={**base.model.given, **given})
-    return execute(fixed, base.draws, drawn=base.blocks)
+    return execute(fixed, base.draws, before=base)

@@ -21,6 +21,7 @@ from guarantor.measures.force_answer import (
     Until,
 )
 from guarantor.measures.force_levels import Rhythm, levels_kept, pools_needed, rhythm_of, until
+from guarantor.measures.force_limits import estimates, restrictions
 from guarantor.measures.force_worth import contributors
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
@@ -73,10 +74,12 @@ def force_answer(
     ------
     UnknownName
         If the scenario has no such course, or no such event.
+    ScenarioError
+        If the requirement has more lines than the closed form takes (G22): ask `schedule_answer`.
 
     Notes
     -----
-    Rules G15-G24 and G31; what the closed form does not say is told in `needs_schedule`.
+    Rules G11-G24 and G31; what the closed form does not say is told in `needs_schedule`.
 
     Examples
     --------
@@ -102,6 +105,7 @@ def force_answer(
         months=chosen.months,
         profile_label=generate.PROFILE_LABEL,
         surge_label=generate.SURGE_LABEL,
+        estimates=estimates(need) if (need := mission_need(results.model, which)) else (),
         pools=pools_needed(chosen, coming),
         ends=Ends[ForceEnd](alone=first, together=second),
         pool_unknown=tuple(
@@ -174,6 +178,7 @@ def _end(
         lines=_lines(fielding, fielded, cells),
         runs_out=_runs_out(fielding, short, cells),
         several_run_out=share((short > 0) & fielded.bottleneck_tie, cells),
+        restrictions=restrictions(fielding, fielded, cells),
         levels=levels_kept(fielding, fielded.headcount, cells, rhythm),
         contributors=contributors(fielding, worlds, end, fielded, cells),
     )

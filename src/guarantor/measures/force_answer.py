@@ -21,6 +21,8 @@ __all__ = [
     "LevelPool",
     "LineForce",
     "MonthForce",
+    "RequirementEstimate",
+    "Restriction",
     "RunsOut",
     "ScheduleAnswer",
     "ScheduleGap",
@@ -79,6 +81,30 @@ class RunsOut(_Frozen):
     capabilities: tuple[str, ...]
     lift: bool
     share: Share
+
+
+class Restriction(_Frozen):
+    """What one kind of restriction costs: who joins and what happens stay as they are (G12, G14, G15)."""
+
+    kind: str = Field(description="caveats, providers, group_ceilings, lift, or all of them")
+    bites: Share = Field(description="more is on the lines, or more of every line can be, without it")
+    filled: Amount = Field(description="troops on the lines without it")
+    lost: Amount = Field(description="without it less with it, future by future")
+    complete: Share = Field(description="every line filled without it")
+
+
+class RequirementEstimate(_Frozen):
+    """What one method would ask for in this mission: one range beside others, never their mean (G11)."""
+
+    name: str
+    in_use: bool = Field(description="whether the scenario asks for what this method says")
+    low: float | None = None
+    mode: float | None = Field(default=None, description="none where nothing says which is likeliest")
+    high: float | None = Field(default=None, description="none where the source says at least")
+    grade: str = ""
+    source: str = ""
+    note: str = ""
+    missing: str = Field(default="", description="the input that the scenario does not give")
 
 
 class LevelKept(_Frozen):
@@ -173,6 +199,7 @@ class ForceEnd(_Frozen):
     several_run_out: Share | None = Field(
         default=None, description="where relieving one of them is not enough"
     )
+    restrictions: tuple[Restriction, ...] = ()
     levels: tuple[LevelKept, ...] = ()
     contributors: tuple[ContributorForce, ...] = ()
 
@@ -196,6 +223,9 @@ class ForceAnswer(_Frozen):
     months: int
     profile_label: str
     surge_label: str
+    estimates: tuple[RequirementEstimate, ...] = Field(
+        description="what methods that are valid for this mission ask for, each by itself (G11)"
+    )
     pools: tuple[LevelPool, ...]
     ends: Ends[ForceEnd]
     pool_unknown: tuple[str, ...] = Field(
@@ -246,7 +276,9 @@ class ScheduleAnswer(_Frozen):
     label: str
     months: int
     filled: float = Field(description="persons on the lines by the schedule, mean of the months")
-    closed_form: float = Field(description="the same by the closed form; equal but for rounding (G26)")
+    closed_form: float | None = Field(
+        description="the same by the closed form; equal but for rounding (G26); none where lines are too many"
+    )
     taken: tuple[str, ...] = Field(description="what was taken because the scenario does not say it")
     lines: Mapping[str, str] = Field(description="title of each line by its name")
     rows: tuple[ScheduleRow, ...]

@@ -18,6 +18,7 @@ from guarantor.measures.force_answer import LevelKept, LevelPool, Until
 from guarantor.measures.summary import DeepCell, share
 from guarantor.pipeline import Model
 from guarantor.pipeline.model import drawn
+from guarantor.pipeline.problem import Problem
 from guarantor.pipeline.reserve import pool_known, uncommitted
 from guarantor.pipeline.supply import pledged_troops, strength_known, sustained
 from guarantor.scenario import Scenario
@@ -160,10 +161,16 @@ def levels_kept(
 
 
 def tours_in_a_row(fielding: Fielding) -> Floats:
-    """Troops that can be held for 1, 2, .. tours in a row, shape (J, d); falling with J (G21)."""
+    """Troops that can be held for 1, 2, .. tours in a row, shape (J, d); falling with J (G21).
+
+    A caveat takes the share of a state's troops that it takes of its headcount (G12); ceilings of groups and
+    lift hold for every tour, since each is brought there and home (G14, G15).
+    """
+    problem = fielding.problem
+    assert problem is not None
     model, draws, raised = fielding.model, fielding.draws, fielding.raised
     pledges = model.scenario.pledges
-    most, pools, ratios = [], [], []
+    most, pools, ratios, codes = [], [], [], []
     for place, actor in enumerate(model.actors):
         if not fielding.outcome.joined[raised, place].any():
             continue
@@ -181,14 +188,40 @@ def tours_in_a_row(fielding: Fielding) -> Floats:
             pool, ratio = uncommitted(model, draws, [actor], None), _ratio(model, draws, actor)
         elif strength_known(model.scenario, actor):
             limit = np.minimum(limit, sustained(model, draws, actor))
-        most.append(limit[raised])
+        codes.append(actor)
+        most.append(limit[raised] * _left_by_caveats(problem, actor))
         pools.append(pool[raised])
         ratios.append(ratio[raised])
     held, brought, cycle = np.array(pools), np.array(most), np.ceil(np.array(ratios) - _ROUNDING)
     longest = int(np.floor(np.array(ratios) + _ROUNDING).max(initial=1))
-    return np.stack(
-        [np.minimum(brought, held / np.minimum(tours, cycle)).sum(axis=0) for tours in range(1, longest + 1)]
+    each_tour = (np.minimum(brought, held / np.minimum(tours, cycle)) for tours in range(1, longest + 1))
+    counts = np.stack([_under_groups(problem, codes, each).sum(axis=0) for each in each_tour])
+    return counts if problem.cap is None else np.minimum(counts, problem.cap)
+
+
+def _left_by_caveats(problem: Problem, actor: str) -> Floats:
+    """Share of an actor's headcount that its caveats leave, shape (d,)."""
+    if problem.unrestricted is None or actor not in problem.states:
+        return np.ones(len(problem.joined))
+    at = problem.states.index(actor)
+    ceiling = problem.supply.ceiling[:, at]
+    free, left = (
+        np.minimum(each[:, at].sum(axis=1), ceiling)
+        for each in (problem.unrestricted, problem.supply.capacity)
     )
+    return np.asarray(np.divide(left, free, out=np.ones_like(free), where=free > 0.0))
+
+
+def _under_groups(problem: Problem, codes: Sequence[str], persons: Floats) -> Floats:
+    """The same (S', d) within the ceilings of groups, the smallest first: each sum stands at one member."""
+    persons = persons.copy()
+    for group in sorted(problem.supply.together, key=lambda each: len(each.members)):
+        members = [codes.index(code) for at in group.members if (code := problem.states[at]) in codes]
+        if members:
+            held = np.minimum(persons[members].sum(axis=0), group.ceiling)
+            persons[members] = 0.0
+            persons[members[0]] = held
+    return persons
 
 
 def until(column: Floats, unit: str, cells: Sequence[DeepCell]) -> Until:

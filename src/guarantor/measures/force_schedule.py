@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from guarantor.draws import Draws, OnDemand, values
 from guarantor.measures.assessment import Share
-from guarantor.measures.fielding import mission_need, solved
+from guarantor.measures.fielding import mission_need
 from guarantor.measures.force import FORCE_DRAWS, run_info, scenario_info
 from guarantor.measures.force_answer import CourseInfo, ScheduleAnswer, ScheduleGap, ScheduleRow
 from guarantor.measures.runs import run_of, with_courses
-from guarantor.pipeline import Model
+from guarantor.pipeline import Model, model_of
 from guarantor.pipeline.model import drawn
+from guarantor.pipeline.order import solved
 from guarantor.pipeline.problem import Problem, problem_of, timing_of
 from guarantor.run import Results
 from guarantor.scenario import Scenario
@@ -21,10 +23,15 @@ from guarantor.scenario.schema import Course
 from guarantor.stages import commit, generate
 from guarantor.stages.generate.schedule import gap_rows_of, rows_of, solve_schedule
 
-__all__ = ["schedule_answer"]
+__all__ = ["schedule_answer", "too_many_lines"]
 
 _USUAL_TOUR = 6.0
 _NO_SCHEDULE = "nobody joins in any future in which a force is raised, so there is nothing to schedule"
+
+
+def too_many_lines(scenario: Scenario) -> bool:
+    """Whether the requirement has more lines than the closed form takes, so that only a schedule answers."""
+    return scenario.requirement is not None and len(scenario.requirement.lines) > generate.MOST_LINES
 
 
 def schedule_answer(
@@ -62,9 +69,15 @@ def schedule_answer(
     """
     chosen = with_courses(scenario, [course] if course else [next(iter(scenario.courses))])
     which = next(iter(chosen.courses.values()))
-    results = run_of(chosen, draws=draws, seed=seed, given=given, deterrence=False)
+    many = too_many_lines(chosen)
+    # Who joins and what is approved do not hang on the requirement.
+    asking = replace(chosen, requirement=None) if many else chosen
+    results = run_of(asking, draws=draws, seed=seed, given=given, deterrence=False)
     end, joining, joins = _most_frequent(results, which)
-    model, middle = results.model, _middle(results.model)
+    model = results.model
+    if many:
+        model = model_of(chosen, model.sampler.plan.seed, given=model.given, deterrence=False)
+    middle = _middle(model)
     problem = None
     if joining is not None and mission_need(model, which) is not None:
         problem = problem_of(model, which, middle, joining)
@@ -89,7 +102,9 @@ def schedule_answer(
         return nothing
     asked, taken = _asked(model, middle, problem)
     found = solve_schedule(asked)
-    closed = generate.generate(problem.supply, problem.joined, problem.need, problem.limits, problem.cap)
+    closed = None
+    if not many:
+        closed = generate.generate(problem.supply, problem.joined, problem.need, problem.limits, problem.cap)
     months = len(asked.requirement)
     requirement = chosen.requirement
     assert requirement is not None
@@ -99,7 +114,7 @@ def schedule_answer(
         "label": found.label,
         "months": months,
         "filled": float((asked.requirement - found.shortfall).sum() / months),
-        "closed_form": float(closed.sustained_troops[0]),
+        "closed_form": float(closed.sustained_troops[0]) if closed else None,
         "taken": taken,
         "lines": {line.name: line.title for line in requirement.lines},
         "rows": tuple(
@@ -192,6 +207,10 @@ def _asked(model: Model, middle: Draws, problem: Problem) -> tuple[generate.Sche
             substitutes=tuple(
                 generate.SubstituteRule(limit.line, limit.provider, float(limit.substitution[0]))
                 for limit in problem.limits
+            ),
+            together=tuple(
+                generate.GroupRule(group.members, float(group.ceiling[0]))
+                for group in problem.supply.together
             ),
         ),
         tuple(taken),

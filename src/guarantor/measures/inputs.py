@@ -55,6 +55,7 @@ KINDS = {
     "quantities": "what states hold",
     "rotation": "rotation",
     "limits": "limits and other commitments",
+    "deployment": "when they are there",
     "guarantees": "guarantees",
     "challenger": "the challenger",
     "deterrence": "judgements of the game",
@@ -279,6 +280,10 @@ def _title(scenario: Scenario, path: str) -> str:
     if section == "rotation":
         who = "each state without a policy of its own" if parts[0] == "default" else actor(parts[0])
         return _FORCE.get(last, last).format(who)
+    if section == "limits" and "caveats" in parts:
+        return _of_caveat(scenario, parts, actor)
+    if section == "deployment" and last == "lift":
+        return "troops per month that can be moved, in plus out"
     if section == "limits" and "commitments" in parts:
         return _of_commitment(scenario, parts, actor)
     if section == "guarantees" and len(parts) > 1:
@@ -323,6 +328,9 @@ def _of_requirement(scenario: Scenario, parts: list[str]) -> str:
             provider = scenario.actors[line.provider or ""].name
             return f"share of '{line.title}' that others can fill without {provider}"
         return f"priority of the line '{line.title}'"
+    if parts[-1] in ("estimator", "line_km", "population"):
+        inputs = {"line_km": "length of the line", "population": "people in the area"}
+        return f"{inputs.get(parts[-1], 'what an estimator asks for')}, for a mission of {parts[1]}"
     what = "troops asked for" if parts[-1] == "total" else "how the troops asked for are split over the lines"
     return f"{what}, for a mission of {parts[1]}"
 
@@ -331,6 +339,18 @@ def _of_commitment(scenario: Scenario, parts: list[str], actor: Callable[[str], 
     commitments = scenario.forces[parts[0]].commitments
     title = commitments[int(parts[2]) - 1].title if int(parts[2]) <= len(commitments) else ""
     return f"troops of {actor(parts[0])} held elsewhere" + (f": {title}" if title else "")
+
+
+def _of_caveat(scenario: Scenario, parts: list[str], actor: Callable[[str], str]) -> str:
+    path = ".".join(("limits", *parts[:3]))
+    line = "".join(
+        f" on the line '{each.line}'"
+        for each in scenario.forces[parts[0]].caveats
+        if each.origin.path == path
+    )
+    if parts[-1] == "share":
+        return f"share of what {actor(parts[0])} brings{line} that its caveat leaves"
+    return f"when a caveat of {actor(parts[0])}{line} holds"
 
 
 def _judgement(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,18 @@ class Bench:
 
     whole: Worlds
     first: Worlds
+    _between: dict[int, Worlds] = field(default_factory=dict)
+
+    def wider(self, worlds: Worlds) -> Worlds | None:
+        """Four times as many draws, at most those of the run; nothing beyond it."""
+        most, draws = self.whole.results.draws, 4 * worlds.results.draws
+        if worlds.results.draws >= most:
+            return None
+        if draws >= most:
+            return self.whole
+        if draws not in self._between:
+            self._between[draws] = Worlds(self.whole.results.first(draws))
+        return self._between[draws]
 
     def worlds_for(self, claim: Claim) -> Worlds:
         """One claim, one number of draws."""

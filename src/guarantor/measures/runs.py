@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from guarantor.pipeline import model_of
-from guarantor.run import Results, execute
+from guarantor.pipeline import Model, model_of
+from guarantor.run import Results, execute, in_common, same_worlds
 from guarantor.scenario import Scenario, UnknownName
 from guarantor.scenario.errors import did_you_mean
 
-__all__ = ["FIRST_DRAWS", "run_of", "with_courses"]
+__all__ = ["FIRST_DRAWS", "FirstRuns", "run_of", "with_courses"]
 
 FIRST_DRAWS = 4_096
 """The first draws of a run: readings (sampling error under 0.4 of 50) and drivers are sought on them."""
@@ -52,11 +53,37 @@ def run_of(
     UnknownName
         If an event under `given` is not in the scenario, or is fixed at what it cannot be.
     """
-    fixed = {event: _fixed(scenario, event, setting) for event, setting in (given or {}).items()}
-    model = model_of(
-        scenario, scenario.run.seed if seed is None else seed, given=fixed, deterrence=deterrence
-    )
+    model = _model(scenario, seed, given, deterrence=deterrence)
     return execute(model, scenario.run.draws if draws is None else draws, progress)
+
+
+class FirstRuns:
+    """Runs on the first draws; what one has in common with a recent one is not worked out again.
+
+    Somebody who changes a lever asks for one more course of the same worlds.
+    """
+
+    def __init__(self, keep: int = 6) -> None:
+        self._recent: deque[Results] = deque(maxlen=keep)
+
+    def run(
+        self, scenario: Scenario, *, seed: int | None = None, given: Mapping[str, bool | str] | None = None
+    ) -> Results:
+        """As `run_of` on the first draws: the same numbers."""
+        model = _model(scenario, seed, given)
+        similar = [known for known in self._recent if same_worlds(model, known.model)]
+        best = max(similar, key=lambda known: len(in_common(model, FIRST_DRAWS, known)), default=None)
+        results = execute(model, FIRST_DRAWS, before=best)
+        self._recent.appendleft(results)
+        return results
+
+
+def _model(
+    scenario: Scenario, seed: int | None, given: Mapping[str, bool | str] | None, *, deterrence: bool = True
+) -> Model:
+    fixed = {event: _fixed(scenario, event, setting) for event, setting in (given or {}).items()}
+    start = scenario.run.seed if seed is None else seed
+    return model_of(scenario, start, given=fixed, deterrence=deterrence)
 
 
 def _fixed(scenario: Scenario, event: str, setting: bool | str) -> bool | str:

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from guarantor.draws import values
 from guarantor.measures.assessment import Amount, Cell, Difference, Share
 from guarantor.run import Results
-from guarantor.scenario.quantity import Quantity, Shape
-from guarantor.scenario.values import values_of
+from guarantor.scenario.quantity import Quantity
 
 __all__ = ["DeepCell", "Reads", "amount", "deep_cells", "difference", "share", "within"]
 
@@ -52,13 +51,13 @@ def deep_cells(results: Results, reads: Reads) -> tuple[DeepCell, ...]:
     """
     model = results.model
     deep: dict[str, dict[Quantity, Floats]] = {}
-    for value in values_of(model.scenario):
+    for value in model.deep:
         event, game = value.name.endswith("#p"), value.name.startswith(_OF_THE_GAME)
         if (reads == "events" and not event) or (reads == "force" and game):
             continue
         if value.name.removesuffix("#p") in model.given:
             continue
-        if value.quantity.shape is Shape.DEEP and value.name in results.inputs:
+        if value.name in results.inputs:
             drawn = results.inputs[value.name]
             if value.name in model.sampler.plan.uniforms:  # several quantities share the stream
                 drawn = values(value.quantity, drawn)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guarantor.measures.columns import GAME, members_of
+from guarantor.measures.guarantor_columns import kept_subsets
 from guarantor.measures.worlds import Change, course_of
+from guarantor.pipeline.channels import presence_of
 from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import Always, Condition, Never, fold, mentions
 from guarantor.scenario.force import IN_PLACE, MISSION
@@ -87,12 +89,21 @@ def inputs_of(scenario: Scenario, call: Call, course: Course | None) -> tuple[Or
 
 
 def _worlds(scenario: Scenario, call: Call, course: Course | None) -> Iterator[Course | None]:
-    """The course, and where else the measure is computed: without an actor (X7), in a second course (D15)."""
+    """The course, and where else the measure is computed: without an actor, at another level (X7, D16)."""
     yield course
     if call.name == "holdout_threshold":
         yield scenario.courses.get(call.arguments[0])
+    if course is not None and call.name in ("guarantor_worth", "guarantor_share"):
+        for gone in kept_subsets(scenario.guarantees):
+            yield course_of(scenario, course, Change(without=gone))[1]
+    if course is not None and call.name == "channel" and (guarantees := _giving(scenario, call.arguments[0])):
+        yield presence_of(scenario, guarantees[0], course).base
     if call.name == "necessary" and course is not None:
         yield course_of(scenario, course, Change(without=call.arguments[:1]))[1]
+
+
+def _giving(scenario: Scenario, actor: str) -> list[str]:
+    return [each.actor for each in scenario.guarantees if each.actor == actor]
 
 
 class _Reading:
@@ -207,6 +218,7 @@ class _Reading:
         """Read what the mission of the course requires."""
         if (need := self._need()) is not None:
             self.value(need.total)
+            self.value(need.inputs.get(need.times))
             self.origins.add(need.split_origin)
 
     def lines(self) -> None:
@@ -233,6 +245,7 @@ class _Reading:
                 self.offers([actor])
                 self.strength(actor)
                 self.ceiling(actor)
+        self.restrictions([actor for actor in actors if self._standing(actor)])
 
     def alone(self, actors: Iterable[str]) -> None:
         """Read what actors can keep up, whatever they have offered, and what they would supply (G17)."""
@@ -241,11 +254,31 @@ class _Reading:
             self.ceiling(actor)
             for pledge in self._pledges(actor):
                 self.origins |= {offer.origin for offer in pledge.offers if offer.word == "as_required"}
+        self.restrictions(actors)
 
     def ceiling(self, actor: str) -> None:
         """Read the most that an actor may send."""
         if actor in self.scenario.forces:
             self.value(self.scenario.forces[actor].ceiling)
+
+    def restrictions(self, actors: Iterable[str]) -> None:
+        """Read what actors do only in part, and what caps several of them (G12, G14, G15)."""
+        lift = self.scenario.deployment.lift if self.scenario.deployment else None
+        self.value(lift)
+        for actor in actors:
+            force, tour = self.scenario.forces.get(actor), self.scenario.tours.get(actor)
+            for caveat in force.caveats if force else ():
+                self.origins.add(caveat.origin)
+                condition = self._here(caveat.condition)
+                self.events(mentions(condition).events)
+                if condition != Never():
+                    self.value(caveat.share)
+            if lift is not None and tour is not None:
+                self.value(tour.months)
+                self.value(tour.overlap)
+        for group in self.scenario.group_ceilings:
+            if set(group.members) & set(actors):
+                self.value(group.ceiling)
 
     def strength(self, actor: str) -> None:
         """Read what an actor holds, how it rotates it and what keeps it elsewhere (G3-G7)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from guarantor.scenario.schema import Course
 __all__ = ["AS_WRITTEN", "Change", "Place", "Worlds", "course_of", "with_game"]
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -79,6 +80,13 @@ class Worlds:
     _found: dict[tuple[str, Change, bool], Columns] = field(default_factory=dict)
     _deep: dict[Reads, tuple[DeepCell, ...]] = field(default_factory=dict)
     _drawn: Draws | None = None
+    _kept: dict[tuple[str, str, Place], Floats] = field(default_factory=dict)
+
+    def kept(self, key: tuple[str, str, Place], make: Callable[[], Floats]) -> Floats:
+        """What several columns are read from, worked out once: by measure, argument and place."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def deep_cells(self, reads: Reads) -> tuple[DeepCell, ...]:
         """The parts of the deep inputs that a claim reads; one without a name if it reads none (E17)."""
@@ -137,7 +145,7 @@ class Worlds:
         changed, course = course_of(model.scenario, model.scenario.courses[name], change)
         fixed = {**model.given, **dict(change.fixed)}
         run = replace(model, scenario=replace(changed, courses={name: course}), given=fixed, deterrence=game)
-        return execute(run, self.results.draws, drawn=self.results.blocks).courses[name]
+        return execute(run, self.results.draws, before=self.results).courses[name]
 
 
 def course_of(scenario: Scenario, course: Course, change: Change) -> tuple[Scenario, Course]:
@@ -157,4 +165,4 @@ def with_game(results: Results) -> Results:
     model = results.model
     if model.deterrence or not (model.scenario.challenger and model.scenario.guarantees):
         return results
-    return execute(replace(model, deterrence=True), results.draws, drawn=results.blocks)
+    return execute(replace(model, deterrence=True), results.draws, before=results)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from guarantor.scenario.quantity import Quantity
 from guarantor.scenario.schema import Course, Guarantee
 from guarantor.stages import deter
 
-__all__ = ["Game", "Played", "Reference", "no_game"]
+__all__ = ["Apart", "Game", "Played", "Reference", "Standing", "no_game"]
 
 _THOUSAND = 1_000.0
 
@@ -47,6 +48,22 @@ class Played(Protocol):
         """Persons by actor, shape ``(D, S)``."""
 
 
+class Standing(NamedTuple):
+    """At what level a guarantor stands, and in which draws it stands there rather than at none, ``(D,)``."""
+
+    level: str
+    pledged: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apart:
+    """A guarantor whose own means stand at one level while its credibility stands at another (D16)."""
+
+    guarantor: str
+    means: Standing
+    credibility: Standing
+
+
 class Game:
     """The game in a block of draws: inputs that all courses share, and a status quo set once (D13).
 
@@ -67,7 +84,12 @@ class Game:
         self.reference = _judged(empty)
 
     def course(
-        self, course: Course, raised: Bools, deployed: Floats, like: Played | None = None
+        self,
+        course: Course,
+        raised: Bools,
+        deployed: Floats,
+        like: Played | None = None,
+        apart: Apart | None = None,
     ) -> Reference:
         """The game where a force is raised; the reference, bit by bit, where none is (DESIGN 4).
 
@@ -78,6 +100,8 @@ class Game:
             Persons.
         like : Played, optional
             The same course at the other end of COMMIT: where it has the same force, it is not played again.
+        apart : Apart, optional
+            The levels at which one guarantor stands, whatever the course says of it (D16).
         """
         known, chosen = self.reference, raised
         if like is not None:
@@ -86,7 +110,7 @@ class Game:
         if not chosen.any():
             return known
         status_quo = self.status_quo - self._drawn(self.model.scenario.deterrence["provocation"])
-        played = _judged(deter.solve(self._inputs(course, chosen, deployed, status_quo)))
+        played = _judged(deter.solve(self._inputs(course, chosen, deployed, status_quo, apart)))
         columns = []
         for each in fields(Reference):
             column = getattr(known, each.name).copy()
@@ -95,7 +119,12 @@ class Game:
         return Reference(*columns)
 
     def _inputs(
-        self, course: Course | None, chosen: Bools, deployed: Floats, status_quo: Floats
+        self,
+        course: Course | None,
+        chosen: Bools,
+        deployed: Floats,
+        status_quo: Floats,
+        apart: Apart | None = None,
     ) -> deter.Game:
         """The game in the chosen draws; its arithmetic is elementwise: no bit depends on the choice (R16)."""
         scenario = self.model.scenario
@@ -106,7 +135,7 @@ class Game:
         if course is not None:
             share = self._drawn(shares[f"{IN_PLACE}{course.levers[MISSION]}"])
         order = [guarantor.actor for guarantor in guarantors]
-        rows = [self._guarantor(guarantor, course, deployed, share) for guarantor in guarantors]
+        rows = [self._guarantor(guarantor, course, deployed, share, apart) for guarantor in guarantors]
         penalty = np.zeros((len(order), len(order), np.count_nonzero(chosen)))
         for i, guarantor in enumerate(guarantors):
             partner = self._drawn(guarantor.parameters["missing_partner_penalty"])
@@ -124,38 +153,56 @@ class Game:
             **{name: np.stack([row[name][chosen] for row in rows]).T for name in rows[0]},
         )
 
-    def _guarantor(
-        self, guarantor: Guarantee, course: Course | None, deployed: Floats, share: Floats
-    ) -> dict[str, Floats]:
-        """The fields of one guarantor in each draw, for draws in which a force is raised (D14)."""
+    def standing(self, guarantor: Guarantee, course: Course | None, deployed: Floats) -> Standing:
+        """At what level a guarantor stands in each draw, where a force is raised (D14).
+
+        Parameters
+        ----------
+        deployed : ndarray, shape (D, S)
+            Persons.
+        """
+        if course is None:
+            return Standing("none", np.zeros(self.draws.n, bool))
+        if guarantor.lever is not None:
+            level = course.levers[guarantor.lever]
+            return Standing(level, np.full(self.draws.n, level != "none"))
+        return Standing("troops", self._persons(guarantor, deployed) > 0)
+
+    def _persons(self, guarantor: Guarantee, deployed: Floats) -> Floats:
         places = [self.model.actors.index(member) for member in guarantor.members]
         persons = deployed[:, places[0]]
         for place in places[1:]:  # one after the other: blocks of draws change no bit (R16)
             persons = persons + deployed[:, place]
-        level, pledged = "none", np.zeros(self.draws.n, bool)
-        if course is not None and guarantor.lever is not None:
-            level = course.levers[guarantor.lever]
-            pledged = np.full(self.draws.n, level != "none")
-        elif course is not None:
-            level, pledged = "troops", persons > 0
-        at_level = {
-            name: np.where(pledged, self._drawn(values[level]), self._drawn(values["none"]))
-            for name, values in (
-                ("reliability", guarantor.reliability),
-                ("reinforcement", guarantor.reinforcement),
-            )
-        }
+        return persons
+
+    def _guarantor(
+        self,
+        guarantor: Guarantee,
+        course: Course | None,
+        deployed: Floats,
+        share: Floats,
+        apart: Apart | None,
+    ) -> dict[str, Floats]:
+        """The fields of one guarantor in each draw, for draws in which a force is raised (D14, D16)."""
+        means = credible = self.standing(guarantor, course, deployed)
+        if apart is not None and apart.guarantor == guarantor.actor:
+            means, credible = apart.means, apart.credibility
         judged = {name: self._drawn(value) for name, value in guarantor.parameters.items()}
         return {
-            "in_place": persons / _THOUSAND,
+            "in_place": self._persons(guarantor, deployed) / _THOUSAND,
             "in_place_share": share,
-            "reliability": at_level["reliability"],
-            "reinforcement": at_level["reinforcement"] / _THOUSAND,
-            "tripwire": judged["tripwire"],
+            "reliability": self._at(guarantor.reliability, credible),
+            "reinforcement": self._at(guarantor.reinforcement, means) / _THOUSAND,
+            "tripwire": np.where(credible.pledged, judged["tripwire"], 0.0),
             "quick_success_penalty": judged["quick_success_penalty"],
             "punishment": judged["punishment"],
-            "abstention_rent": np.where(pledged, judged["abstention_rent"], 0.0),
+            "abstention_rent": np.where(credible.pledged, judged["abstention_rent"], 0.0),
         }
+
+    def _at(self, values: Mapping[str, Value], standing: Standing) -> Floats:
+        """What is written for the level where it stands there, and for none elsewhere."""
+        level, pledged = standing
+        return np.where(pledged, self._drawn(values[level]), self._drawn(values["none"]))
 
     def _drawn(self, value: Value) -> Floats:
         """A value in each draw, worked out once in a block."""

@@ -32,12 +32,15 @@ class Model:
         Events fixed in every draw (R14): whether it happens, or its level.
     deterrence : bool
         Whether DETER is run.
+    deep : tuple of Value
+        Values that are explored, never averaged over (E17).
     """
 
     scenario: Scenario
     sampler: Sampler
     given: Mapping[str, bool | str]
     deterrence: bool
+    deep: tuple[Value, ...] = ()
     actors: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +60,10 @@ def model_of(
         Leave DETER out where its measures are not asked for; the same inputs are drawn all the same (R14).
     """
     by_name: dict[str, list[Value]] = {}
+    deep = []
     for value in values_of(scenario):
+        if value.quantity.shape is Shape.DEEP:
+            deep.append(value)
         # What says how likely the levels of an event are is read from the event's own uniform number (R7).
         if value.quantity.shape is not Shape.REFUSED and value.name not in scenario.events:
             by_name.setdefault(value.name, []).append(value)
@@ -80,7 +86,7 @@ def model_of(
     ]
     plan = Plan(seed, tuple(inputs), tuple(uniforms), tuple(pairs), tuple(f for f in factors if f.members))
     has_game = bool(scenario.challenger and scenario.guarantees)
-    return Model(scenario, prepare(plan), dict(given or {}), deterrence and has_game)
+    return Model(scenario, prepare(plan), dict(given or {}), deterrence and has_game, tuple(deep))
 
 
 def rule_of(scenario: Scenario, course: Course) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,10 +16,10 @@ from guarantor.pipeline.problem import fielded
 from guarantor.pipeline.supply import requirement_of
 from guarantor.scenario.condition import fold
 from guarantor.scenario.force import MISSION
-from guarantor.scenario.schema import Course, Scenario
+from guarantor.scenario.schema import Course
 from guarantor.stages import authorize, commit, generate
 
-__all__ = ["NO_FORCE", "Block", "Outcome", "run_block"]
+__all__ = ["NO_FORCE", "Block", "Outcome", "force_of", "run_block", "solved"]
 
 Integers = NDArray[np.int64]
 
@@ -87,21 +87,34 @@ class Block:
     events: Mapping[str, Mapping[str, Bools]]
 
 
-def run_block(model: Model, block: int, draws: Draws | None = None) -> Block:
-    """Run every course on one block of draws (R12, R14), which may have been drawn before."""
+def run_block(
+    model: Model,
+    block: int,
+    draws: Draws | None = None,
+    silent: Mapping[str, Collection[str]] | None = None,
+) -> Block:
+    """Run every course on one block of draws (R12, R14), which may have been drawn before.
+
+    Parameters
+    ----------
+    silent : mapping of course to actors, optional
+        Whose pledges never stand in that course (X7).
+    """
     scenario, draws = model.scenario, draws or model.sampler.block(block)
     game = Game(model, draws) if model.deterrence else None
     reference = game.reference if game else no_game(draws.n)
-    known: dict[tuple[bytes, str], generate.Fielded | None] = {}
+    known: dict[tuple[bytes, str, str], generate.Fielded | None] = {}
+    caveats = any(force.caveats for force in scenario.forces.values())
 
     def outcome(
         course: Course, passed: Bools, joining: commit.Joining, alone: Outcome | None = None
     ) -> Outcome:
-        # Courses in which the same pledges stand for the same mission field the same force.
-        key = (joining.pledges.tobytes(), course.levers.get(MISSION, ""))
+        # Courses in which the same pledges stand for the same mission field the same force; a caveat may bite
+        # in one of them only (G12).
+        key = (joining.pledges.tobytes(), course.levers.get(MISSION, ""), course.name if caveats else "")
         if key not in known:
             known[key] = fielded(model, course, draws, joining)
-        force = _force(passed, joining, known[key], requirement_of(scenario, course, draws))
+        force = force_of(passed, joining, known[key], requirement_of(scenario, course, draws))
         judged = game.course(course, force["raised"], force["deployed"], alone) if game else reference
         return Outcome(**force, **{each.name: getattr(judged, each.name) for each in fields(Reference)})
 
@@ -115,7 +128,8 @@ def run_block(model: Model, block: int, draws: Draws | None = None) -> Block:
         passed = np.ones(draws.n, bool)
         if scenario.approvals:
             passed = np.logical_or.reduce(list(routes[name].values()))
-        ends = commit.solve(_pledges(scenario, course), model.actors, events[name], draws=draws.n)
+        gone = (silent or {}).get(name, ())
+        ends = solved(model, course, events[name], draws.n, gone)
         alone = together = outcome(course, passed, ends.least)
         if not np.array_equal(ends.least.pledges, ends.greatest.pledges):
             together = outcome(course, passed, ends.greatest, alone)
@@ -123,15 +137,32 @@ def run_block(model: Model, block: int, draws: Draws | None = None) -> Block:
     return Block(draws, reference, courses, routes, events)
 
 
-def _pledges(scenario: Scenario, course: Course) -> list[commit.Pledge]:
-    """The pledges with the course's levers put in (C3)."""
-    return [
-        commit.Pledge(pledge.id, pledge.actor, fold(pledge.condition, course.levers), pledge.refused)
-        for pledge in scenario.pledges
+def solved(
+    model: Model, course: Course, events: Mapping[str, Bools], draws: int, silent: Collection[str] = ()
+) -> commit.TwoEnds:
+    """Which pledges stand in each draw, given what happens there (C1-C6).
+
+    Parameters
+    ----------
+    events : mapping of event to ndarray of bool, shape (D,)
+    draws : int
+        D.
+    silent : collection of str
+        Actors whose pledges never stand (C12).
+    """
+    pledges = [
+        commit.Pledge(
+            pledge.id,
+            pledge.actor,
+            fold(pledge.condition, course.levers),
+            pledge.refused or pledge.actor in silent,
+        )
+        for pledge in model.scenario.pledges
     ]
+    return commit.solve(pledges, model.actors, events, draws=draws)
 
 
-def _force(
+def force_of(
     passed: Bools, joining: commit.Joining, found: generate.Fielded | None, requirement: Floats
 ) -> dict[str, Any]:
     """The part of an outcome that comes before DETER: zeros where no force is raised."""

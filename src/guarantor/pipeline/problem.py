@@ -1,8 +1,8 @@
-"""The problem that GENERATE is given: who joined, with what, for what, by when (rules G1-G12, G15)."""
+"""The problem that GENERATE is given: who joined, with what, for what, by when (rules G1-G15)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
+from guarantor.pipeline.restrictions import ceilings_together, lift_of, shares_left
 from guarantor.pipeline.supply import brought, requirement_of
+from guarantor.scenario.errors import Fault, ScenarioError
 from guarantor.scenario.schema import Course
 from guarantor.stages import commit, generate
 
@@ -37,6 +39,10 @@ class Problem:
         Names along K.
     here : ndarray of bool, shape (D,)
         The draws that the arrays are cut to.
+    lift : generate.Lift or None
+        What `cap` comes from.
+    unrestricted : ndarray, shape (d, S, K), or None
+        Capacity if no caveat bit; ``None`` where none is written.
     """
 
     supply: generate.Supply
@@ -47,6 +53,26 @@ class Problem:
     states: tuple[str, ...]
     lines: tuple[str, ...]
     here: Bools
+    lift: generate.Lift | None = None
+    unrestricted: Floats | None = None
+
+    def of(self, keep: Bools, here: Bools) -> Problem:
+        """The same in those of its draws that are to be kept."""
+        return replace(
+            self,
+            supply=self.supply.of(keep),
+            joined=self.joined[keep],
+            need=replace(self.need, requirement=self.need.requirement[keep]),
+            limits=tuple(replace(limit, substitution=limit.substitution[keep]) for limit in self.limits),
+            cap=None if self.cap is None else self.cap[keep],
+            here=here,
+            lift=_lift_in(self.lift, keep),
+            unrestricted=None if self.unrestricted is None else self.unrestricted[keep],
+        )
+
+
+def _lift_in(lift: generate.Lift | None, keep: Bools) -> generate.Lift | None:
+    return None if lift is None else generate.Lift(lift.per_month[keep], np.asarray(lift.slot_months)[keep])
 
 
 def problem_of(model: Model, course: Course, draws: Draws, joining: commit.Joining) -> Problem | None:
@@ -101,17 +127,26 @@ def problem_of(model: Model, course: Course, draws: Draws, joining: commit.Joini
         if (line.provider, line.name) in outside:
             share = np.where(outside[line.provider, line.name], 1.0, share)
         limits.append(generate.ProviderLimit(k, states.index(line.provider), share[here]))
+    names = tuple(line.name for line in lines)
+    unrestricted, left = None, shares_left(model, course, draws, states, names)
+    if left is not None:
+        unrestricted, capacity = capacity[here], capacity * left
+    joined = joining.actors[:, places]
+    moving = joined & (capacity > 0.0).any(axis=2) & (ceiling > 0.0)
+    lift = _lift_in(lift_of(model, draws, states, moving), here)
     return Problem(
-        supply=generate.Supply(capacity[here], ceiling[here]),
-        joined=joining.actors[here][:, places],
+        supply=generate.Supply(capacity, ceiling, ceilings_together(model, draws, states)).of(here),
+        joined=joined[here],
         need=generate.Need(
             requirement_of(scenario, course, draws)[here], np.array([line.priority for line in lines])
         ),
         limits=tuple(limits),
-        cap=None,
+        cap=None if lift is None else generate.steady_cap(lift),
         states=states,
-        lines=tuple(line.name for line in lines),
+        lines=names,
         here=here,
+        lift=lift,
+        unrestricted=unrestricted,
     )
 
 
@@ -137,7 +172,7 @@ def timing_of(model: Model, draws: Draws, problem: Problem) -> generate.Timing |
             drawn(value, draws)[problem.here] if value is not None else np.zeros(len(first)) for value in days
         )
         first[:, index] = generate.first_month(decided, notice, transit)
-    return generate.Timing(first, scenario.months)
+    return generate.Timing(first, scenario.months, problem.lift)
 
 
 def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining) -> generate.Fielded | None:
@@ -147,7 +182,13 @@ def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining)
     -------
     generate.Fielded or None
         For all draws of the block; `deployed` is by actor, ``(D, A)``. Everything is 0 where nobody joins.
+
+    Raises
+    ------
+    ScenarioError
+        If the requirement has more lines than the closed form takes (G22, G31).
     """
+    _check_lines(model)
     problem = problem_of(model, course, draws, joining)
     if problem is None:
         return None
@@ -156,6 +197,17 @@ def fielded(model: Model, course: Course, draws: Draws, joining: commit.Joining)
     deployed = np.zeros(joining.actors.shape)
     deployed[:, [model.actors.index(state) for state in problem.states]] = columns["deployed"]
     return generate.Fielded(**{**columns, "deployed": deployed})
+
+
+def _check_lines(model: Model) -> None:
+    """Stop where the closed form has no answer, before it is asked (G22, G31)."""
+    lines = model.scenario.requirement.lines if model.scenario.requirement else ()
+    if len(lines) > generate.MOST_LINES:
+        message = (
+            f"{len(lines)} lines, but the closed form takes {generate.MOST_LINES} (G22); merge lines, or ask "
+            "'guarantor generate', which makes a schedule by linear program"
+        )
+        raise ScenarioError([Fault(lines[generate.MOST_LINES].origin.at, "requirement.lines", message)])
 
 
 def _spread(column: NDArray[Any], here: Bools) -> NDArray[Any]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from guarantor.draws import Draws
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
+from guarantor.pipeline.restrictions import ceilings_together, lift_of, shares_left
 from guarantor.scenario.force import MISSION
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.schema import ANY_LINE, SHARE_OF_LAND_FORCES, Course, Offer, Pledge, Scenario
@@ -33,7 +34,10 @@ def requirement_of(scenario: Scenario, course: Course, draws: Draws) -> Floats:
     if need is None:
         return np.zeros((draws.n, len(lines)))
     split = np.array([need.split[line.name] for line in lines], np.float64)
-    return np.multiply.outer(drawn(need.total, draws), split)
+    total = drawn(need.total, draws)
+    if need.times:  # an estimator: so many for each km of line, or thousand people (G11)
+        total = total * (drawn(need.inputs[need.times], draws) / need.per)
+    return np.multiply.outer(total, split)
 
 
 def strength_known(scenario: Scenario, actor: str, *, once: bool = False) -> bool:
@@ -84,6 +88,7 @@ def largest_sustained(model: Model, course: Course, draws: Draws, members: Seque
 
     Every member brings what its pool sustains, on any line, whatever it has offered. A line that only a
     provider can fill stays so limited, unless the provider is a member that would supply it as required.
+    Caveats, ceilings of groups and lift stay too.
 
     Returns
     -------
@@ -121,11 +126,16 @@ def largest_sustained(model: Model, course: Course, draws: Draws, members: Seque
         for k, line in enumerate(lines)
         if line.provider is not None and line.substitution is not None
     ]
+    if (left := shares_left(model, course, draws, model.actors, [line.name for line in lines])) is not None:
+        capacity = capacity * left
+    present = np.tile(np.isin(model.actors, list(members)), (draws.n, 1))
+    lift = lift_of(model, draws, model.actors, present)
     found = generate.generate(
-        generate.Supply(capacity, ceiling),
-        np.tile(np.isin(model.actors, list(members)), (draws.n, 1)),
+        generate.Supply(capacity, ceiling, ceilings_together(model, draws, model.actors)),
+        present,
         generate.Need(requirement, np.array([line.priority for line in lines])),
         limits,
+        None if lift is None else generate.steady_cap(lift),
     )
     return np.asarray(found.package_share * requirement.sum(axis=1))
 

@@ -27,6 +27,13 @@ COLUMNS = 80
 LINES = 60
 PRESENT = "what those present in that month could keep up for good; not a schedule"
 """The label of a month profile in words (G23)."""
+_HELD_BACK = {
+    "caveats": "caveats",
+    "providers": "lines that one alone can fill",
+    "group_ceilings": "ceilings of groups",
+    "lift": "the limit of lift",
+    "all": "all of these",
+}
 SURGE = "held tour after tour until the pools are used up; not for good"
 """The label of a surge in words (G21)."""
 
@@ -50,9 +57,12 @@ def force_text(answer: ForceAnswer) -> str:
         return "\n".join([*head, *_left_out(answer, LINES)])
     body = [
         *_for_how_long(answer),
+        *_estimates(answer),
         *_months(answer),
         *_by_line(answer),
         *_runs_out(answer),
+        *_held_back(answer),
+        "",
         *_levels(answer),
     ]
     room = LINES - len(head) - len(body)
@@ -179,7 +189,7 @@ def _tours(count: float | None) -> str:
 def _runs_out(answer: ForceAnswer) -> list[str]:
     end, other = main_end(answer), answer.ends.together
     if not end.runs_out:
-        return [*_paragraph("Runs out", "Nothing: every line is filled in every future with a force."), ""]
+        return _paragraph("Runs out", "Nothing: every line is filled in every future with a force.")
 
     def told(each: ForceEnd) -> str:
         parts = []
@@ -198,7 +208,47 @@ def _runs_out(answer: ForceAnswer) -> list[str]:
         text += f" In {of_50(end.several_run_out)} something else runs out at once."
     if other is not end and other.runs_out and told(other) != told(end):
         text += f" If all move together: {told(other)}."
-    return [*_paragraph("Runs out", text), ""]
+    return _paragraph("Runs out", text)
+
+
+def _held_back(answer: ForceAnswer) -> list[str]:
+    """What each kind of restriction costs, on the same joiners and futures."""
+    end = main_end(answer)
+    told = []
+    for each in end.restrictions:
+        words = _HELD_BACK[each.kind]
+        if not _highest(each.bites):
+            told.append(f"{words} cost nothing" if each.kind != "lift" else f"{words} costs nothing")
+            continue
+        told.append(
+            f"without {words} {_average(each.lost)} thousand more are on the lines on average, every line "
+            f"filled in {of_50(each.complete)}"
+        )
+    return _paragraph("Held back", f"{upper('; '.join(told))}.") if told else []
+
+
+def _estimates(answer: ForceAnswer) -> list[str]:
+    """What methods would ask for in this mission: each by itself, never one number for all (G11)."""
+    found = [each for each in answer.estimates if not each.missing]
+    told = []
+    for each in found:
+        likeliest = "" if each.mode is None else f", likeliest {_thousand(each.mode)}"
+        assert each.low is not None
+        ends = f"at least {_thousand(each.low)}"
+        if each.high is not None:
+            ends = (
+                _thousand(each.low)
+                if each.low == each.high
+                else (f"{_thousand(each.low)} to {_thousand(each.high)}")
+            )
+        used = "; asked for here" if each.in_use else ""
+        told.append(
+            f"{each.name.replace('_', ' ')} {ends} thousand{likeliest} ({each.grade}: {each.source}{used})"
+        )
+    waiting = [f"{each.name.replace('_', ' ')} ({each.missing})" for each in answer.estimates if each.missing]
+    if waiting:
+        told.append(f"not without an input: {', '.join(waiting)}")
+    return _paragraph("Methods", f"{upper('; '.join(told))}.") if told else []
 
 
 def _highest(share: Share) -> float:

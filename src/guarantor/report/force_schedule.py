@@ -40,8 +40,7 @@ def schedule_text(answer: ScheduleAnswer) -> str:
         f"(in {of_50(answer.joins)} of 50 sampled futures).",
         f"The months are a circle of {answer.months}: after the last one month 0 comes again, so that the "
         "schedule can go on for ever.",
-        f"{answer.filled:,.0f} troops are on the lines each month; by the closed form "
-        f"{answer.closed_form:,.0f}.",
+        f"{answer.filled:,.0f} troops are on the lines each month; {_closed_form(answer)}.",
         *(f"Taken here: {each}." for each in answer.taken),
     ]
     there, starts = _by_row(answer, "in_theatre"), _by_row(answer, "starts")
@@ -63,6 +62,12 @@ def schedule_text(answer: ScheduleAnswer) -> str:
         "Leave for a tour at the start of the month", {_label(answer, key): starts[key] for key in kept}
     )
     return "\n".join(lines).rstrip()
+
+
+def _closed_form(answer: ScheduleAnswer) -> str:
+    if answer.closed_form is None:
+        return f"the closed form takes no {len(answer.lines)} lines, so nothing stands beside it"
+    return f"by the closed form {answer.closed_form:,.0f}"
 
 
 def schedule_csv(answer: ScheduleAnswer) -> str:

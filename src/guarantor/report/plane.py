@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 from guarantor.report.drawing import Spec, text_width
 
-__all__ = ["INK", "DotRow", "MonthBar", "Range", "RangeRow", "State", "bars_by_month", "dots", "ranges"]
+__all__ = [
+    "INK",
+    "DotRow",
+    "MonthBar",
+    "Range",
+    "RangeRow",
+    "State",
+    "Step",
+    "bars_by_month",
+    "dots",
+    "ranges",
+    "steps",
+]
 
 INK = "currentColor"
 _WIDTH = 640
@@ -65,6 +77,18 @@ class MonthBar:
     month: int
     bar: Range
     asked: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a waterfall: a bar from where the row before ended to where this one ends, and its words."""
+
+    title: str
+    start: float
+    end: float
+    state: int
+    words: str
+    told: tuple[str, ...]
 
 
 def dots(rows: Sequence[DotRow], states: tuple[State, ...]) -> Spec:
@@ -183,6 +207,54 @@ def bars_by_month(months: Sequence[MonthBar], states: tuple[State, State], axis:
         *_legend(states, "square", 0, height + 56),
     ]
     return _spec(layer, (left, width, _GAP), (height, 64), above=24)
+
+
+def steps(rows: Sequence[Step], states: tuple[State, ...], axis: str) -> Spec:
+    """A waterfall: one bar for each row on a scale with zero in it, a line from each to the next."""
+    titles, told = [row.title for row in rows], [row.told for row in rows]
+    left, right = _columns(titles, told)
+    width, height = max(220.0, _WIDTH - left - right), _ROW * len(rows)
+    bars, links = [], []
+    for order, row in enumerate(rows):
+        y = order * _ROW + 7
+        low, high = sorted((row.start, row.end))
+        where = {"low": low, "high": high, "y": y, "y2": y + 20}
+        bars.append({**where, "state": states[row.state].name, "words": row.words})
+        if order + 1 < len(rows):
+            links.append({"at": row.end, "y": y, "y2": y + _ROW + 20})
+    scale = {"zero": True, "nice": True}
+    layer: list[Spec] = [
+        {
+            "data": {"values": links},
+            "mark": {"type": "rule", "strokeWidth": 1, "color": INK, "opacity": 0.5, "aria": False},
+            "encoding": {
+                "x": {"field": "at", "type": "quantitative"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+            },
+        },
+        {
+            "data": {"values": bars},
+            "mark": {"type": "rect", "strokeWidth": 1},
+            "encoding": {
+                "x": {
+                    "field": "low",
+                    "type": "quantitative",
+                    "title": axis,
+                    "scale": scale,
+                    "axis": {"tickCount": 5},
+                },
+                "x2": {"field": "high"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+                "description": {"field": "words"},
+                **_coloured(states),
+            },
+        },
+        *_texts(titles, told, left, width),
+        *_legend(states, "square", 0, height + 56),
+    ]
+    return _spec(layer, (left, width, right), (height, 64))
 
 
 def _across(lines: list[Spec], colour: str, width: float) -> Spec:

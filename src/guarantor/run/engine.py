@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 import numpy as np
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from guarantor.draws import BLOCK, Draws, OnDemand
 from guarantor.pipeline import NO_FORCE, Block, Model, Outcome, Reference, run_block
+from guarantor.scenario import Scenario
 
-__all__ = ["Columns", "Results", "execute"]
+__all__ = ["Columns", "Results", "execute", "in_common", "rising", "same_worlds"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 T = TypeVar("T", Outcome, Reference)
 A = TypeVar("A", bound=NDArray[np.generic])
 
@@ -45,6 +47,8 @@ class Results:
     ----------
     inputs : mapping of name to ndarray, shape (N,)
         Uncertain inputs as drawn: values, and the uniform number of inputs that share a stream.
+    order : mapping of name to ndarray of int, shape (N,)
+        The draws in rising order of an input, ties by draw number.
     blocks : tuple of Draws
         The sampled worlds of each block.
     """
@@ -54,6 +58,7 @@ class Results:
     reference: Reference
     courses: Mapping[str, Columns]
     inputs: Mapping[str, Floats]
+    order: Mapping[str, Integers]
     blocks: tuple[Draws, ...]
 
     def first(self, draws: int) -> Results:
@@ -71,14 +76,15 @@ class Results:
                 {event: happens[:draws] for event, happens in columns.events.items()},
             )
         inputs = _inputs(self.blocks[: -(-draws // BLOCK)], draws)
-        return Results(self.model, draws, _cut(self.reference, draws), courses, inputs, self.blocks)
+        reference = _cut(self.reference, draws)
+        return Results(self.model, draws, reference, courses, inputs, _order(inputs), self.blocks)
 
 
 def execute(
     model: Model,
     draws: int,
     progress: Callable[[int, int], None] | None = None,
-    drawn: Sequence[Draws] | None = None,
+    before: Results | None = None,
 ) -> Results:
     """Run a model on the first `draws` sampled worlds.
 
@@ -88,8 +94,8 @@ def execute(
         N, at least 1; whole blocks are computed and N is a filter on them (R12).
     progress : callable, optional
         Told how many blocks are done, of how many.
-    drawn : sequence of Draws, optional
-        Blocks of an earlier run of the same sampler, so that nothing is drawn twice.
+    before : Results, optional
+        An earlier run: what this one has in common with it, worlds or whole courses, is not worked out twice.
 
     Returns
     -------
@@ -106,22 +112,85 @@ def execute(
     if draws < 1:
         raise ValueError(f"{draws} draws is not a run; write a whole number of at least 1")
     count = -(-draws // BLOCK)
+    drawn = before.blocks[:count] if before and same_worlds(model, before.model) else ()
+    known = in_common(model, draws, before)
+    new = {name: course for name, course in model.scenario.courses.items() if name not in known}
+    if before and known and not new:
+        courses = {name: known[name] for name in model.scenario.courses}
+        return replace(before, model=model, courses=courses)
+    running = replace(model, scenario=replace(model.scenario, courses=new)) if known else model
     blocks = []
     for index in range(count):
-        blocks.append(run_block(model, index, drawn[index] if drawn else None))
+        blocks.append(run_block(running, index, drawn[index] if index < len(drawn) else None))
         if progress is not None:
             progress(index + 1, count)
+    found = {**known, **{name: _columns(blocks, name, draws) for name in new}}
+    worlds = tuple(block.draws for block in blocks)
+    if before and before.draws == draws and len(drawn) == count:
+        inputs, order = before.inputs, before.order
+    else:
+        inputs = _inputs(worlds, draws)
+        order = _order(inputs)
     return Results(
         model,
         draws,
         _joined([block.reference for block in blocks], draws, NO_FORCE),
-        {name: _columns(blocks, name, draws) for name in model.scenario.courses},
-        _inputs([block.draws for block in blocks], draws),
-        tuple(block.draws for block in blocks),
+        {name: found[name] for name in model.scenario.courses},
+        inputs,
+        order,
+        worlds,
     )
 
 
-def _inputs(parts: Sequence[Draws], draws: int) -> OnDemand:
+_COURSES = frozenset(("courses", "chosen", "digest", "warnings"))
+"""What may differ in a scenario while a course keeps its numbers."""
+
+
+def same_worlds(one: Model, other: Model) -> bool:
+    """Whether two models draw the same worlds."""
+    return one.sampler is other.sampler or one.sampler.plan == other.sampler.plan
+
+
+def _same_but_for_courses(one: Model, other: Model) -> bool:
+    """Whether a course that stands in two models alike has the same numbers in both."""
+    return (
+        (one.given, one.deterrence) == (other.given, other.deterrence)
+        and same_worlds(one, other)
+        and all(
+            getattr(one.scenario, each.name) == getattr(other.scenario, each.name)
+            for each in fields(Scenario)
+            if each.name not in _COURSES
+        )
+    )
+
+
+def in_common(model: Model, draws: int, before: Results | None) -> dict[str, Columns]:
+    """The courses of a run that an earlier one has worked out."""
+    if before is None or before.draws != draws or not _same_but_for_courses(model, before.model):
+        return {}
+    earlier = before.model.scenario.courses
+    return {
+        name: before.courses[name]
+        for name, course in model.scenario.courses.items()
+        if earlier.get(name) == course
+    }
+
+
+def _order(inputs: Mapping[str, Floats]) -> OnDemand[Integers]:
+    """The draws in rising order of each input, sorted when somebody asks for it."""
+    return OnDemand(inputs, lambda name: rising(inputs[name]))
+
+
+def rising(x: Floats) -> Integers:
+    """Draws in rising order of a number, ties by draw number: the fast sort does where there is no tie."""
+    order = np.argsort(x)
+    values = x[order]
+    if (values[1:] == values[:-1]).any():
+        order = np.argsort(x, kind="stable")
+    return order
+
+
+def _inputs(parts: Sequence[Draws], draws: int) -> OnDemand[Floats]:
     """What was drawn, by name; a column is gathered from its blocks when somebody asks for it."""
 
     def gathered(name: str) -> Floats:

@@ -1,17 +1,19 @@
-"""When contributors are there, and how long they stay (rules G4, G5, G10).
+"""When contributors are there, and how long they stay (rules G4, G5, G10, G15).
 
 Optional: ``deployment:``, the same days for one state under ``limits:``, and tours under ``rotation:``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
-from guarantor.scenario.fields import Kind
+from guarantor.scenario.errors import Fault
+from guarantor.scenario.fields import PEOPLE, Kind
 from guarantor.scenario.origin import Value
+from guarantor.scenario.quantity import is_certain
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Deployment, Tour
 from guarantor.scenario.spread import reach
@@ -63,9 +65,13 @@ def read_tours(reader: Reader, root: Pairs, actors: Collection[str]) -> dict[str
 
 
 def read_deployment(
-    reader: Reader, root: Pairs, actors: Collection[str], coming: Collection[str]
+    reader: Reader,
+    root: Pairs,
+    actors: Collection[str],
+    coming: Collection[str],
+    tours: Mapping[str, Tour],
 ) -> Deployment | None:
-    """How many days each contributor needs until it is there (G10).
+    """How many days each contributor needs until it is there, and how many can be moved (G10, G15).
 
     Parameters
     ----------
@@ -73,9 +79,11 @@ def read_deployment(
         All of them: each may have days of its own under ``limits``.
     coming : collection of str
         Those that may come: for each of them every kind of days must be said.
+    tours : mapping of actor to Tour
+        How long their units stay: lift is tied down by every relief (G15).
     """
     node = root.get("deployment")
-    body = reader.pairs(node, "deployment", (*DAYS, *PROVENANCE))
+    body = reader.pairs(node, "deployment", (*DAYS, "lift", *PROVENANCE))
     own, shared = _Own(reader, root, "limits"), _Own(reader, root, "")
     found: dict[str, dict[str, Value]] = {name: {} for name in DAYS}
     for name in DAYS:
@@ -102,7 +110,38 @@ def read_deployment(
             reader.fault(body.at, "deployment", message)
     if body is None:
         return None
-    return Deployment(found["decision_days"], found["notice_to_move_days"], found["transit_days"])
+    lift = _read_lift(reader, body, sorted(coming), tours)
+    return Deployment(found["decision_days"], found["notice_to_move_days"], found["transit_days"], lift)
+
+
+def _read_lift(
+    reader: Reader, body: Pairs, coming: Collection[str], tours: Mapping[str, Tour]
+) -> Value | None:
+    """Troops per month, in plus out; every relief of those who may come uses it (G15)."""
+    if body.get("lift") is None:
+        return None
+    origin = reader.origin(body, "deployment", reader.inherited)
+    lift = reader.value(body.get("lift"), "deployment.lift", PEOPLE, origin)
+    if lift is None:
+        return None
+    at, path = lift.origin.at, lift.origin.path
+    if unsaid := [code for code in coming if code not in tours]:
+        message = (
+            f"every relief uses lift, but nothing says how long units of {', '.join(unsaid)} stay (G15); "
+            "write 'rotation: {default: {tour_months: 6 months}}'"
+        )
+        reader.fault(at, path, message)
+        return lift
+    parts = [(tours[code].months, tours[code].overlap) for code in coming]
+    said = {tuple(each and each.quantity for each in pair) for pair in parts}
+    if len(said) > 1 or not all(is_certain(each.quantity) for pair in parts for each in pair if each):
+        message = (
+            "units of those who may come can stay for different times, so that lift has no closed form "
+            "(G15): the one that is relieved most often counts for all, which keeps up less than could be; "
+            "write one certain 'tour_months' for all, or ask 'guarantor generate --engine lp'"
+        )
+        reader.warnings.append(str(Fault(at, path, message)))
+    return lift
 
 
 @dataclass(slots=True)

@@ -30,6 +30,8 @@ _WORDS = frozenset(
         "not_in_this_answer",
         "no_force",
         "members",  # they follow from the groups
+        "counts_as",  # it says which estimators may be asked
+        "estimator",  # its range stands in the total
         "run",
         "origin",
         "split_origin",
@@ -55,6 +57,12 @@ _STANDARD: dict[str, object] = {
     "deployment": None,
     "from_month": 0,
     "critical": True,
+    "lift": None,
+    "caveats": [],
+    "group_ceilings": [],
+    "inputs": {},
+    "times": "",
+    "per": 1.0,
 }
 # Written as names with values, whose order in the file means nothing.
 _UNORDERED = frozenset(("pledges", "offers", "approvals", "lines", "factors"))

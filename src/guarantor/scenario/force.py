@@ -6,43 +6,49 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from guarantor.scenario.condition import Lever
-from guarantor.scenario.deployment import DAYS, TOUR
+from guarantor.scenario.condition import Lever, Names
+from guarantor.scenario.deployment import TOUR
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
-from guarantor.scenario.errors import Position
-from guarantor.scenario.fields import PEOPLE, SHARE, Kind, shown
+from guarantor.scenario.errors import Fault
+from guarantor.scenario.fields import SHARE, Kind, shown
+from guarantor.scenario.limits import read_caveats, read_limits
+from guarantor.scenario.missions import MISSION, read_missions
 from guarantor.scenario.origin import Value
 from guarantor.scenario.quantity import Shape
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import (
+    ANY_LINE,
     Actor,
-    Commitment,
     Course,
     Force,
     Line,
-    MissionNeed,
+    Offer,
     Requirement,
     RotationPolicy,
+    Scenario,
 )
+from guarantor.scenario.spread import reach
 
 __all__ = [
     "IN_PLACE",
     "MISSION",
+    "check_held",
     "check_missions",
     "read_forces",
     "read_requirement",
 ]
-
-MISSION = "mission"
-"""The lever that chooses the requirement."""
 
 IN_PLACE = "in_place_share_"
 """Beginning of the judgement, by mission, of how much of a force stands in an attacker's way (D14)."""
 
 _POLICY = ("ratio", "deployable_share", "sustained_share")
 _LINE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_MOST_LINES = 12
+_USUAL_LINES = 12
+"""Lines of the requirement above which the closed form is slow (G22)."""
+_EXACT_LINES = 16
+"""Lines that the closed form takes (G22); more need the linear program (G31)."""
+_MOST_LINES = 64
 
 
 # -- requirement --------------------------------------------------------------------------------------------
@@ -89,8 +95,10 @@ def read_requirement(
             critical[item.key.text] = reader.yes_no(written_so, f"{where}.critical", True)
         title = reader.text(line.get("title"), f"{where}.title", 60) or item.key.text
         lines.append(Line(item.key.text, title, priority, provider, substitution, origin))
+    if group and len(group.items) > _USUAL_LINES:
+        _warn_of_many(reader, group)
     names = [line.name for line in lines]
-    by_mission = _read_missions(reader, body.get("by_mission"), names, levers, months)
+    by_mission = read_missions(reader, body.get("by_mission"), names, levers, months)
     # Where some lines are said to be critical, the others are not; else all are but those said not to be.
     chosen = [critical.get(name, not any(critical.values())) for name in names]
     if group and lines and not any(chosen):
@@ -100,53 +108,62 @@ def read_requirement(
     return Requirement(tuple(lines), by_mission)
 
 
-def _read_missions(
-    reader: Reader, node: Node | None, lines: list[str], levers: Mapping[str, Lever], months: int
-) -> dict[str, MissionNeed]:
-    needs = {}
-    missions = levers[MISSION].levels if MISSION in levers else ()
-    group = reader.pairs(node, "requirement.by_mission", missions)
-    for item in group.items if group else ():
-        where = f"requirement.by_mission.{item.key.text}"
-        body = reader.pairs(item.value, where, ("total", "split", "from_month", *PROVENANCE))
-        if body is None:
-            continue
-        origin = reader.origin(body, where, reader.inherited)
-        if body.get("total") is None:
-            reader.fault(item.key.at, where, "gives no total; write one such as 'total: 5000 troops'")
-        total = reader.value(body.get("total"), f"{where}.total", PEOPLE, origin, needed=True)
-        split = _read_split(reader, body, item.key.at, f"{where}.split", lines)
-        judged = replace(origin, source=None, grade="assumed", path="")
-        split_origin = reader.inherit(f"{where}.split", body.at, judged)
-        first = reader.whole(body.get("from_month"), f"{where}.from_month", 0, 599, 0)
-        if (late := body.get("from_month")) is not None and first >= months:
+def _warn_of_many(reader: Reader, group: Pairs) -> None:
+    """Say what many lines cost, and what is done where there are too many (G22, G30, G31)."""
+    count = len(group.items)
+    message = f"{count} lines make answers slow: each one doubles the work (G22); merge some if you can"
+    if count > _EXACT_LINES:
+        message = (
+            f"{count} lines are beyond the closed form, which takes {_EXACT_LINES} (G22): "
+            "'guarantor generate' makes a schedule by linear program instead, and 'guarantor assess' stops; "
+            "merge lines"
+        )
+    reader.warnings.append(str(Fault(group.at, "requirement.lines", message)))
+
+
+def check_held(reader: Reader, node: Node | None, scenario: Scenario) -> None:
+    """Warn of every line that nobody offers anything for, or holds anything for (F23, G30)."""
+    written, requirement = node.get("lines") if isinstance(node, Pairs) else None, scenario.requirement
+    if requirement is None:
+        return
+    for line in requirement.lines:
+        asked = any(need.split.get(line.name) for need in requirement.by_mission.values())
+        key = written.key(line.name) if isinstance(written, Pairs) else None
+        if asked and key is not None and not _somebody_holds(scenario, line.name):
             message = (
-                f"month {first} lies beyond the {months} months that are looked at; "
-                f"write 0 to {months - 1}, or more 'months'"
+                "nobody offers troops for this line or holds any, so it stays empty in every future and no "
+                "package is complete; write who offers them, or leave the line out"
             )
-            reader.fault(late.at, f"{where}.from_month", message)
-        if total is not None:
-            needs[item.key.text] = MissionNeed(item.key.text, total, split, split_origin, first)
-    return needs
+            reader.warnings.append(str(Fault(key.at, f"requirement.lines.{line.name}", message)))
 
 
-def _read_split(reader: Reader, body: Pairs, at: Position, where: str, lines: list[str]) -> dict[str, float]:
-    """The share of each line; a single line needs none."""
-    so_far = len(reader.faults)
-    written = reader.pairs(body.get("split"), where, lines)
-    split = {
-        share.key.text: reader.number(share.value, f"{where}.{share.key.text}", SHARE, 0.0)
-        for share in (written.items if written else ())
-    }
-    if body.get("split") is None and len(lines) == 1:
-        return {lines[0]: 1.0}
-    if missing := [line for line in lines if line not in split]:
-        message = f"gives no share for {', '.join(missing)}; write a share for every line, 0% if none"
-        reader.fault(at, where, message)
-    elif len(reader.faults) == so_far and abs(sum(split.values()) - 1) > 1e-9:
-        place = written.at if written else at
-        reader.fault(place, where, f"the shares add up to {sum(split.values()):g}, not 1")
-    return split
+def _somebody_holds(scenario: Scenario, line: str) -> bool:
+    """Whether some pledge that may stand brings troops to the line."""
+    for pledge in scenario.pledges:
+        offers = {offer.line: offer for offer in pledge.offers}
+        if pledge.refused or _brings_nothing(offers.get(line)):
+            continue
+        force = scenario.forces.get(pledge.actor)
+        held = force.pool_by_line.get(line) if force else None
+        if held is not None and _is_nothing(held):
+            continue
+        if any(
+            offer is not None and offer.word != "as_required" and not _brings_nothing(offer)
+            for offer in (offers.get(line), offers.get(ANY_LINE))
+        ):
+            return True
+    return False
+
+
+def _brings_nothing(offer: Offer | None) -> bool:
+    """Whether an offer is one of nothing: refused, or 0."""
+    if offer is None:
+        return False
+    return offer.word == "refused" or (offer.amount is not None and _is_nothing(offer.amount))
+
+
+def _is_nothing(value: Value) -> bool:
+    return value.quantity.shape is Shape.REFUSED or reach(value.quantity)[1] <= 0
 
 
 def check_missions(
@@ -171,9 +188,10 @@ def read_forces(
     groups: Mapping[str, tuple[str, ...]],
     quantities: Mapping[str, Value],
     lines: tuple[str, ...] | None,
+    names: Names,
 ) -> dict[str, Force]:
-    """What each contributor holds, how it rotates it and what keeps it elsewhere (G3-G7)."""
-    limits = reader.pairs(root.get("limits"), "limits", actors)
+    """What each contributor holds, how it rotates it and what keeps it elsewhere (G3-G7, G12)."""
+    limits = reader.pairs(root.get("limits"), "limits", (*actors, *groups))
     rotation = reader.pairs(root.get("rotation"), "rotation", ("default", *actors))
     for item in rotation.items if rotation else ():
         body = reader.pairs(item.value, f"rotation.{item.key.text}", (*_POLICY, *TOUR, *PROVENANCE))
@@ -205,9 +223,10 @@ def read_forces(
             message = f"'{code}' has both land forces and a pool, or a pool twice; keep one"
             reader.fault(at, held[-1].origin.path, message)
         policy = _read_policy(reader, rotation, code, land, held) if held else None
-        ceiling, floor, commitments = _read_limits(reader, limits, code, places)
-        if held or ceiling or floor or commitments:
-            forces[code] = Force(code, land, pool, by_line, policy, ceiling, floor, commitments)
+        ceiling, floor, commitments = read_limits(reader, limits, code, places)
+        caveats = read_caveats(reader, limits, code, lines or (), names)
+        if held or ceiling or floor or commitments or caveats:
+            forces[code] = Force(code, land, pool, by_line, policy, ceiling, floor, commitments, caveats)
     return forces
 
 
@@ -253,48 +272,3 @@ def _read_policy(
     share = read("deployable_share", SHARE)
     policy = RotationPolicy(read("ratio", Kind(lowest=1)), share, read("sustained_share", SHARE))
     return policy if land else replace(policy, deployable_share=None)
-
-
-def _read_limits(
-    reader: Reader, limits: Pairs | None, code: str, places: Mapping[str, tuple[str, ...]]
-) -> tuple[Value | None, Value | None, tuple[Commitment, ...]]:
-    where = f"limits.{code}"
-    keys = ("ceiling", "home_floor", "commitments", *DAYS, *PROVENANCE)
-    body = reader.pairs(limits.get(code) if limits else None, where, keys)
-    if body is None:
-        return None, None, ()
-    origin = reader.origin(body, where, reader.inherited)
-    commitments = []
-    entries = reader.listing(body.get("commitments"), f"{where}.commitments")
-    for index, entry in enumerate(entries, 1):
-        path = f"{where}.commitments.{index}"
-        part = reader.pairs(entry, path, ("title", "troops", "releasable", "in", *PROVENANCE))
-        if part is None:
-            continue
-        if part.get("troops") is None:
-            reader.fault(part.at, path, "says not how many; write 'troops: 500 troops'")
-        own = reader.origin(part, path, origin)
-        troops = reader.value(part.get("troops"), f"{path}.troops", PEOPLE, own)
-        releasable = reader.yes_no(part.get("releasable"), f"{path}.releasable", False)
-        title = reader.text(part.get("title"), f"{path}.title", 200)
-        if troops is not None:
-            place = _read_place(reader, part.get("in"), f"{path}.in", code, places)
-            commitments.append(Commitment(title, troops, releasable, place))
-    return (
-        reader.value(body.get("ceiling"), f"{where}.ceiling", PEOPLE, origin),
-        reader.value(body.get("home_floor"), f"{where}.home_floor", PEOPLE, origin),
-        tuple(commitments),
-    )
-
-
-def _read_place(
-    reader: Reader, node: Node | None, where: str, code: str, places: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """On whose territory a commitment stands: an actor, or a group where the split is not known (G6)."""
-    name = reader.name(node, where, places, "actor or group")
-    if node is None or name is None:
-        return ()
-    if code in places[name]:
-        message = f"'{name}' holds '{code}' itself, which is at home there; name another host or leave it out"
-        reader.fault(node.at, where, message)
-    return places[name]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guarantor.scenario.deterrence import judgements
+from guarantor.scenario.estimators import estimators
 from guarantor.scenario.evidence import GRADES
 from guarantor.scenario.force import IN_PLACE
 from guarantor.scenario.measure_names import MEASURES
@@ -162,8 +163,10 @@ def _top() -> Schema:
         "unheard": _pairs(_unheard(actor), ("of", "offers")),
         "approvals": _named(_SLUG, _approval(), "routes to approval; any one is enough"),
         "requirement": _pairs(_requirement(actor), ("lines",)),
-        "limits": _named(_ACTOR, _pairs(_limits()), "what keeps a state's troops elsewhere, or late"),
-        "deployment": _pairs({**_days(), **_provenance()}),
+        "limits": _limited(),
+        "deployment": _pairs(
+            {**_days(), "lift": _use("value", "troops per month, in plus out"), **_provenance()}
+        ),
         "rotation": _named(
             _ACTOR, _pairs(_rotation()), "how troops are rotated", {"default": _pairs(_rotation())}
         ),
@@ -252,14 +255,29 @@ def _requirement(actor: Schema) -> Schema:
     }
     mission = {
         "total": _use("value", "troops that the mission asks for"),
+        "estimator": _words(
+            *dict.fromkeys(row.name for row in estimators()), said="a method instead of a total"
+        ),
+        "counts_as": _words(
+            *dict.fromkeys(row.mission for row in estimators()), said="the mission as estimators name it"
+        ),
+        "line_km": _use("value", "length of the line"),
+        "population": _use("value", "people in the area"),
         "split": _named(_WORD, _use("quantity"), "share of each line; together 100%"),
         "from_month": _whole(0, 599, "first month in which it is asked for"),
         **_provenance(),
     }
     return {
         "lines": _named(_WORD, _pairs(line), "kinds of troops"),
-        "by_mission": _named(_WORD, _pairs(mission, ("total",)), "by level of the lever 'mission'"),
+        "by_mission": _named(_WORD, _pairs(mission), "by level of the lever 'mission'"),
     }
+
+
+def _limited() -> Schema:
+    together = _pairs({"ceiling": _use("value", "most that its members send together"), **_provenance()})
+    form = _named(_ACTOR, _pairs(_limits()), "what keeps a state's troops elsewhere, late or apart")
+    form["patternProperties"][_WORD] = together
+    return form
 
 
 def _limits() -> Schema:
@@ -270,10 +288,17 @@ def _limits() -> Schema:
         "in": _text("actor or group on whose territory they stand", pattern=_GUARANTOR),
         **_provenance(),
     }
+    caveat = {
+        "line": _text("line of the requirement", pattern=_WORD),
+        "share": _use("value", "share of what it brings that may be used on the line; 0% by default"),
+        "if": _use("condition", "on levers and events"),
+        **_provenance(),
+    }
     return {
         "ceiling": _use("value", "most that it sends"),
         "home_floor": _use("value", "least that it keeps at home"),
         "commitments": _list(_pairs(commitment, ("troops",)), "troops held by other operations"),
+        "caveats": _list(_pairs(caveat, ("line",)), "what it does in part, or not at all"),
         **_days(),
         **_provenance(),
     }

@@ -21,7 +21,8 @@ from guarantor.scenario.errors import Position, ScenarioError
 from guarantor.scenario.evidence import parse_letters
 from guarantor.scenario.fields import PEOPLE, Kind, shown
 from guarantor.scenario.folder import Folder, UnknownName, find, open_folder
-from guarantor.scenario.force import check_missions, read_forces, read_requirement
+from guarantor.scenario.force import check_held, check_missions, read_forces, read_requirement
+from guarantor.scenario.limits import read_group_ceilings
 from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.patches import Change, patched, read_changes
 from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
@@ -221,7 +222,7 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     check_missions(reader, asked, needs, courses.values())
     lines = tuple(line.name for line in requirement.lines) if requirement else None
     quantities = _read_quantities(reader, root.get("quantities"), lines)
-    forces = read_forces(reader, root, actors, groups, quantities, lines)
+    forces = read_forces(reader, root, actors, groups, quantities, lines, known)
     unheard = read_unheard(reader, root, names, actors, forces, lines)
     offering = unheard.offering if unheard else ()
     names = replace(names, pledging=tuple(dict.fromkeys((*names.pledging, *offering))))
@@ -249,8 +250,9 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
         approvals=read_approvals(reader, root.get("approvals"), replace(names, actors=(), groups={})),
         requirement=requirement,
         forces=forces,
+        group_ceilings=read_group_ceilings(reader, root.get("limits"), groups),
         tours=tours,
-        deployment=read_deployment(reader, root, actors, coming),
+        deployment=read_deployment(reader, root, actors, coming, tours),
         guarantees=read_guarantees(reader, root.get("guarantees"), actors, groups, levers),
         challenger=read_challenger(reader, rival, actors),
         deterrence=read_deterrence(reader, root.get("deterrence"), levers, rival.at) if rival else {},
@@ -276,6 +278,7 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     )
     scenario = _with_dependence(reader, root, scenario)
     scenario = _with_claims(reader, root, names, scenario)
+    check_held(reader, root.get("requirement"), scenario)
     _warn(reader, scenario)
     return replace(scenario, warnings=tuple(dict.fromkeys(reader.warnings)))
 

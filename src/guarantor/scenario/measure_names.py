@@ -45,7 +45,6 @@ class MeasureName:
         return self.unit == "yes/no"
 
 
-_CHANNELS = "the channels of a guarantor's worth (D16)"
 _MONTHS = "the force month by month (G23, G24)"
 
 _TABLE = (
@@ -146,7 +145,6 @@ _TABLE = (
         "DETER D16",
         ("actor or group",),
         "points",
-        needs=_CHANNELS,
     ),
     MeasureName(
         "guarantor_share",
@@ -154,10 +152,13 @@ _TABLE = (
         "DETER D16",
         ("actor",),
         "share",
-        needs=_CHANNELS,
     ),
     MeasureName(
-        "channel", "what {1} of {0} is worth", "DETER D16", ("actor", "channel"), "points", needs=_CHANNELS
+        "channel",
+        "what {0} changes in the chance of attack through {1}",
+        "DETER D16",
+        ("actor", "channel"),
+        "points",
     ),
     MeasureName(
         "direct_effect",
@@ -165,7 +166,6 @@ _TABLE = (
         "EXPLORE E7, E19",
         ("input",),
         "points",
-        needs="the direct effect of single inputs (E7)",
     ),
     MeasureName(
         "position",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from guarantor.scenario.claim_schema import Check, Claim
@@ -19,6 +19,7 @@ __all__ = [
     "Actor",
     "Approval",
     "CasesOf",
+    "Caveat",
     "Challenger",
     "Commitment",
     "Correlation",
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "Factor",
     "Force",
+    "GroupCeiling",
     "Guarantee",
     "Line",
     "MissionNeed",
@@ -167,6 +169,17 @@ class MissionNeed:
     ----------
     from_month : int
         First month in which it is required; nothing is before (G23).
+    counts_as : str
+        The mission in the words of the estimators; empty where that is not said, else its own name where it
+        names an estimator.
+    estimator : str or None
+        The method that gives the total; ``None`` where a total is written.
+    inputs : mapping of name to Value
+        ``line_km`` and ``population``, as far as they are written.
+    times : str
+        The input that `total` is multiplied with; empty for none.
+    per : float
+        Units of that input for which `total` is given.
     """
 
     mission: str
@@ -174,6 +187,11 @@ class MissionNeed:
     split: Mapping[str, float]
     split_origin: Origin
     from_month: int = 0
+    counts_as: str = ""
+    estimator: str | None = None
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    times: str = ""
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +217,33 @@ class Commitment:
     troops: Value
     releasable: bool
     place: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a state does of one line only in part, or not at all, where a condition holds (G12).
+
+    Attributes
+    ----------
+    share : Value
+        Share of what it brings to the line that it lets be used there; 0 = nothing.
+    condition : Condition
+        On levers and events.
+    """
+
+    line: str
+    share: Value
+    condition: Condition
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCeiling:
+    """Most troops that the states of a group may have in theatre together (G14)."""
+
+    group: str
+    members: tuple[str, ...]
+    ceiling: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +280,7 @@ class Force:
     ceiling: Value | None
     home_floor: Value | None
     commitments: tuple[Commitment, ...]
+    caveats: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +299,14 @@ class Deployment:
     ----------
     decision_days, notice_to_move_days, transit_days : mapping of actor to Value
         Days from month 0 to the decision, from there to departure, from there to the place.
+    lift : Value or None
+        Troops per month that can be moved, in plus out (G15); ``None`` = lift is no limit.
     """
 
     decision_days: Mapping[str, Value]
     notice_to_move_days: Mapping[str, Value]
     transit_days: Mapping[str, Value]
+    lift: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +395,8 @@ class Scenario:
 
     Attributes
     ----------
+    group_ceilings : tuple of GroupCeiling
+        Each of two holds the other, or they have no member in common.
     tours : mapping of actor to Tour
         Empty where nothing says how long units stay.
     deployment : Deployment or None
@@ -380,6 +431,7 @@ class Scenario:
     approvals: tuple[Approval, ...]
     requirement: Requirement | None
     forces: Mapping[str, Force]
+    group_ceilings: tuple[GroupCeiling, ...]
     tours: Mapping[str, Tour]
     deployment: Deployment | None
     guarantees: tuple[Guarantee, ...]

@@ -10,7 +10,7 @@ from guarantor.scenario.condition import Always, Condition, format_condition
 from guarantor.scenario.origin import Origin, Value
 
 if TYPE_CHECKING:
-    from guarantor.scenario.schema import Pledge, Scenario
+    from guarantor.scenario.schema import Caveat, Pledge, Scenario
 
 __all__ = ["LEFT_OUT", "cases_of", "origins_of", "quantities_written", "values_of", "written_of"]
 
@@ -78,6 +78,7 @@ def written_of(scenario: Scenario) -> dict[str, str]:
             written[path] = "yes" if each.releasable else "no"
             if each.place:
                 written[f"limits.{code}.commitments.{number}.in"] = ", ".join(each.place)
+        written |= {each.origin.path: f"{each.line}{_standing(each)}" for each in force.caveats}
     for factor in scenario.factors:
         written[factor.origin.path] = f"correlation {factor.correlation:g}"
     for pair in scenario.correlations:
@@ -91,6 +92,11 @@ def written_of(scenario: Scenario) -> dict[str, str]:
             first = f"; from month {need.from_month}" if need.from_month else ""
             written[need.split_origin.path] = shares + first
     return written
+
+
+def _standing(caveat: Caveat) -> str:
+    """When a caveat bites."""
+    return "" if caveat.condition == Always() else f" if {format_condition(caveat.condition)}"
 
 
 def _stands(scenario: Scenario, pledge: Pledge) -> str:

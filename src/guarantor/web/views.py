@@ -25,7 +25,7 @@ from guarantor.measures.explanation import (
     SourceExplained,
 )
 from guarantor.measures.inputs import inputs_by_path
-from guarantor.measures.runs import FIRST_DRAWS
+from guarantor.measures.runs import FIRST_DRAWS, FirstRuns
 from guarantor.report.compared import moved_in_words
 from guarantor.report.explained import as_dict, explained
 from guarantor.report.html import page
@@ -72,6 +72,8 @@ Shelf = tuple[str, str]
 """Path of a scenario folder, and what its files looked like when they were read."""
 
 _DRAWN_AT_ONCE = ("futures",)
+_RUNS = FirstRuns()
+"""What this process has run: whoever changes a lever asks for one more course of the same worlds."""
 _TWO_SIDED = 1.96
 """Standard errors on each side of an estimate that hold in 95 of 100 repetitions (E15)."""
 _FILES = 500
@@ -136,7 +138,7 @@ def _answers(ask: Callable[P, str]) -> Callable[P, Reply]:
 def first_view(shelf: Shelf, state: ViewState, refinement: str) -> str:
     """The answer on the first futures, at once, without readings and claims."""
     scenario = _scenario(shelf, state)
-    found = preview(scenario, seed=state.seed, given=state.given)
+    found = preview(scenario, seed=state.seed, given=state.given, runs=_RUNS)
     screen = screen_of(found, charts=_DRAWN_AT_ONCE, variant=_as_variant(state), draws=scenario.run.draws)
     view = View(assessment=found, screen=screen, complete=False, refinement=refinement)
     return view.model_dump_json(by_alias=True)

@@ -1,9 +1,18 @@
 """GENERATE: what can be fielded, and kept in the field (``docs/model/generate.md``)."""
 
+from guarantor.scenario.estimators import (
+    Estimate,
+    Estimator,
+    SideBySide,
+    estimate,
+    estimators,
+    side_by_side,
+)
+
 from .adequacy import Adequacy, EffectiveContribution, effective_contribution, shortfalls
 from .arrivals import Lift, Timing, steady_cap
+from .check import MOST_LINES
 from .engines import needs_schedule
-from .estimators import Estimate, Estimator, SideBySide, estimate, estimators, side_by_side
 from .kernel import generate
 from .months import PROFILE_LABEL, MonthProfile, month_profile
 from .pools import bring, deployable_pool, pool_route, rotation_ratio, share_route
@@ -17,13 +26,14 @@ from .rhythm import (
     share_of_time_away,
     slot_length,
 )
-from .rota import EnablerRule, ScheduleProblem, SubstituteRule
-from .rules import Bools, Fielded, Floats, Integers, Need, ProviderLimit, Supply
+from .rota import EnablerRule, GroupRule, ScheduleProblem, SubstituteRule
+from .rules import Bools, Fielded, Floats, GroupCeiling, Integers, Need, ProviderLimit, Supply
 from .shares import Shares, shapley
 from .surge import SURGE_LABEL, Surge, culmination
 from .worth import Remaining, credit_by_line, without, without_each
 
 __all__ = [
+    "MOST_LINES",
     "PROFILE_LABEL",
     "SURGE_LABEL",
     "Adequacy",
@@ -34,6 +44,8 @@ __all__ = [
     "Estimator",
     "Fielded",
     "Floats",
+    "GroupCeiling",
+    "GroupRule",
     "Integers",
     "Lift",
     "MonthProfile",

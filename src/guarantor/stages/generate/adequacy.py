@@ -212,7 +212,7 @@ def effective_contribution(
         faults.append("supply.capacity: there is no draw to take a mean over (G24)")
     if faults:
         raise ValueError("\n".join(faults))
-    problem = _Problem(lay_out(need.priority, limits), supply, need, timing, limits)
+    problem = _Problem(lay_out(need.priority, limits, supply.together), supply, need, timing, limits)
     asked = need.requirement.sum(axis=-1)
     asked = asked if asked.ndim == 1 else asked.mean(axis=1)
     goal, _ = _unfilled(problem, joined, 1.0)

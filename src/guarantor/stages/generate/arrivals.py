@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .check import at_least, bounds, faults_of
-from .cuts import Plan, by_priority, contribution
+from .cuts import Plan, by_priority, contribution, group_caps
 from .rules import Bools, Floats, Integers, Need, ProviderLimit, Supply
 
 __all__ = ["Lift", "Step", "Timing", "steady_cap", "steps", "timing_faults"]
@@ -141,7 +141,7 @@ def steps(
     if timing.lift is not None:
         moved = np.asarray(timing.lift.per_month, dtype=np.float64)[part]
         steady = steady_cap(timing.lift)[part]
-    rows = np.zeros((len(plan.set_of), draws))
+    rows = group_caps(plan, [group.ceiling[part] for group in supply.together], draws)
     cap = np.full(draws, np.inf)
     for month in range(timing.months):
         new = arrival == month

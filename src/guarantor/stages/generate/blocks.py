@@ -19,19 +19,21 @@ from .cuts import (
     contribution,
     cut_caps,
     fill_by_priority,
+    group_caps,
     lay_out,
+    persons_of,
     strength,
     subset_sums,
     total,
 )
-from .rules import Bools, Floats, Need, ProviderLimit, Supply
+from .rules import Bools, Floats, GroupCeiling, Need, ProviderLimit, Supply
 
 __all__ = ["Block", "blocks_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """B draws; R rows (A, T), lines in priority order (`cuts`).
+    """B draws; R rows (A, T, U), lines in priority order (`cuts`).
 
     Attributes
     ----------
@@ -50,7 +52,11 @@ class Block:
     weight : ndarray, shape (K,)
         Priority of each line, falling.
     base : ndarray, shape (R, B)
-        Rows of nobody: the caps of the provider limits in T.
+        Rows of nobody: the caps of the provider limits in T and the group ceilings in U.
+    together : tuple of GroupCeiling
+        All draws of the problem; those of the block are in `base`.
+    nobody : ndarray, shape (U, B)
+        Headcount of nobody for each U: its group ceilings.
     cap : ndarray, shape (B,), or None
         Most persons over all lines that lift can keep up (G15).
     present : frozenset of int
@@ -67,6 +73,8 @@ class Block:
     asked: Floats
     weight: Floats
     base: Floats
+    together: tuple[GroupCeiling, ...]
+    nobody: Floats
     cap: Floats | None
     present: frozenset[int]
     buffers: tuple[Floats, Floats]
@@ -76,13 +84,18 @@ class Block:
         return contribution(self.plan, state, self.capacity[state], self.ceiling[state], self.buffers)
 
     def persons(self, state: int) -> Floats:
-        """Persons that the state could keep there if any soldier could fill any place (G33), shape (B,)."""
+        """Persons that the state could keep there if any soldier could fill any place (G33), shape (U, B)."""
         persons: Floats = np.minimum(total(self.capacity[state]), self.ceiling[state])
-        return persons
+        return persons_of(self.plan, state, self.together, persons)
+
+    def headcount(self, persons: Floats) -> Floats:
+        """Persons within every group ceiling and the lift cap (G33), shape (B,)."""
+        least = persons.min(axis=0)
+        return np.asarray(least if self.cap is None else np.minimum(least, self.cap))
 
     def sum_of(self, states: Iterable[int]) -> tuple[Floats, Floats]:
-        """Rows (R, B) and persons (B,) of these states together, in file order as the kernel adds them."""
-        rows, persons = self.base.copy(), np.zeros(self.base.shape[1])
+        """Rows (R, B) and persons (U, B) of these states together, in file order."""
+        rows, persons = self.base.copy(), self.nobody.copy()
         for state in sorted(states):
             rows += self.added(state)
             persons += self.persons(state)
@@ -105,7 +118,7 @@ class Block:
         return np.where(self.asked[-1] > 0.0, least, 1.0)
 
     def to_fill(self, fill: Floats) -> Block:
-        """Ask for the fill and drop the lift cap; the caps of the provider limits stay (G20)."""
+        """Ask for the fill and drop the lift cap; provider limits and group ceilings stay (G20)."""
         return replace(self, requirement=fill, asked=subset_sums(fill), cap=None)
 
     def by_file(self, by_line: Floats) -> Floats:
@@ -161,13 +174,20 @@ def _blocks(
 ) -> Iterator[Block]:
     """Lay out each block."""
     draws = len(supply.capacity)
-    plan = lay_out(need.priority, limits)
-    size = max(128, block_size(plan) * len(plan.set_of) // max(rows, len(plan.set_of)))
+    plan = lay_out(need.priority, limits, supply.together)
+    usual = block_size(plan)
+    size = max(min(128, usual), usual * len(plan.set_of) // max(rows, len(plan.set_of)))
     for start in range(0, draws, size):
         part = slice(start, min(start + size, draws))
         ceiling = np.ascontiguousarray(np.where(joined[part], supply.ceiling[part], 0.0).T)
         requirement = by_priority(plan, need.requirement[part])
         base = cut_caps(plan, requirement, [np.asarray(limit.substitution)[part] for limit in limits])
+        most = [group.ceiling[part] for group in supply.together]
+        nobody = np.zeros((plan.paid.shape[1], base.shape[1]))
+        if most:
+            base += group_caps(plan, most, base.shape[1])
+            for paid, each in zip(plan.paid, most, strict=True):
+                nobody[paid] += each
         asked = subset_sums(requirement)
         table = np.empty_like(asked)
         yield Block(
@@ -179,6 +199,8 @@ def _blocks(
             asked=asked,
             weight=need.priority[plan.order],
             base=base,
+            together=supply.together,
+            nobody=nobody,
             cap=None if cap is None else np.asarray(cap)[part],
             present=frozenset(int(state) for state in np.flatnonzero(ceiling.any(axis=1))),
             buffers=(table, np.empty_like(base) if plan.parts else table),

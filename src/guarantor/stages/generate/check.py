@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .rules import Bools, Floats, Need, ProviderLimit, Supply
+from .rules import Bools, Floats, GroupCeiling, Need, ProviderLimit, Supply
 
 __all__ = ["MOST_LINES", "at_least", "bounds", "faults_of"]
 
-MOST_LINES = 12
+MOST_LINES = 16
 """Largest number of requirement lines (G22, G30)."""
 
-_MOST_ROWS = 1 << 14
+_MOST_ROWS = 1 << 16
 
 
 def faults_of(
@@ -71,6 +71,10 @@ def faults_of(
         (f"limits[{at}].substitution", limit.substitution, (draws,), "(draws,)")
         for at, limit in enumerate(limits)
     ]
+    expected += [
+        (f"supply.together[{at}].ceiling", group.ceiling, (draws,), "(draws,)")
+        for at, group in enumerate(supply.together)
+    ]
     for name, values, wanted, words in expected:
         if np.shape(values) != wanted:
             faults.append(
@@ -110,16 +114,55 @@ def faults_of(
             )
         if not 0 <= limit.provider < states:
             faults.append(f"limits[{at}].provider: {limit.provider} is not one of the {states} states")
+    faults += _group_faults(supply.together, states)
     if len({limit.line for limit in limits}) < len(limits):
         faults.append(
             "limits: a line is named twice, but two caps on one line cross and have no closed form (G14); "
             "name one provider for each line"
         )
-    elif 3 ** len(limits) << lines > _MOST_ROWS << len(limits):
+    elif not faults and _rows(lines, limits, supply.together) > _MOST_ROWS and supply.together:
+        faults.append(
+            f"supply.together: {len(supply.together)} group ceilings and {len(limits)} provider limits on "
+            f"{lines} lines need more than {_MOST_ROWS} cuts (G22); merge lines or groups"
+        )
+    elif _rows(lines, limits, ()) > _MOST_ROWS:
         faults.append(
             f"limits: {len(limits)} provider limits on {lines} lines need more than {_MOST_ROWS} cuts (G22); "
             "merge lines that have the same provider"
         )
+    return faults
+
+
+def _rows(lines: int, limits: Sequence[ProviderLimit], together: Sequence[GroupCeiling]) -> float:
+    """Rows of the tables: sets of lines, of limits in them and of groups (G22)."""
+    sets: list[frozenset[int]] = [frozenset()]
+    for group in together:
+        members = frozenset(group.members)
+        sets += [some | members for some in sets if not some & members]
+        if len(sets) > _MOST_ROWS:
+            break
+    return float(2**lines * 1.5 ** len(limits) * len(sets))
+
+
+def _group_faults(together: Sequence[GroupCeiling], states: int) -> list[str]:
+    """Say which group ceilings are none, or cross."""
+    faults = []
+    for at, group in enumerate(together):
+        where = f"supply.together[{at}]"
+        faults += bounds(f"{where}.ceiling", np.asarray(group.ceiling), True, "persons, 0 or more, or inf")
+        faults += [
+            f"{where}.members: {state} is not one of the {states} states"
+            for state in group.members
+            if not 0 <= state < states
+        ]
+        mine = set(group.members)
+        for before, other in enumerate(together[:at]):
+            theirs = set(other.members)
+            if mine & theirs and not (mine <= theirs or theirs <= mine):
+                faults.append(
+                    f"{where}.members: they cross those of supply.together[{before}], so there is no closed "
+                    "form (G14); give groups that lie in each other or apart"
+                )
     return faults
 
 

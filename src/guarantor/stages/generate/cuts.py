@@ -10,8 +10,10 @@ instead of through those states. With T the limited lines that are cut there,
 
 and y can be sustained iff ``y(A) <= f(A)`` for every A. For one provider this is G14's *reduce* of the
 others' sum by a line cap followed by adding the provider; with several providers it stays exact, because
-each line has one cap. The pairs (A, T) are the rows of every table, draws are contiguous (G22). A lift cap
-on the total lies above all of it: ``min(f(A), cap)`` (G15).
+each line has one cap. A ceiling on a group of states is cut likewise (G14): the cut pays it once, or goes
+through the members; with U the groups that are paid, none of them in another, a row is (A, T, U) and a
+member of a group in U adds nothing to it. The triples are the rows of every table, draws are contiguous
+(G22). A lift cap on the total lies above all of it: ``min(f(A), cap)`` (G15).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .rules import Bools, Floats, Integers, ProviderLimit
+from .rules import Bools, Floats, GroupCeiling, Integers, ProviderLimit
 
 __all__ = [
     "TOLERANCE",
@@ -32,9 +34,11 @@ __all__ = [
     "contribution",
     "cut_caps",
     "fill_by_priority",
+    "group_caps",
     "lay_out",
     "package",
     "package_share",
+    "persons_of",
     "strength",
     "subset_sums",
     "total",
@@ -43,8 +47,11 @@ __all__ = [
 TOLERANCE = 1e-9
 """Relative tolerance of "met" and "tight" (G17)."""
 
-_Masks = NDArray[np.int16]
+_Masks = NDArray[np.signedinteger]
 _BLOCK_CELLS = 1 << 15
+_MOST_CELLS = 1 << 19
+_MANY_ROWS = 1 << 13
+_SHORT_MASKS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,17 @@ class Plan:
     file_mask: _Masks  # (2^K,) the set as the caller's bit mask
     rank: _Masks  # (2^K,) place of the set in (size, mask) order
     by_rank: _Masks  # (2^K + 1,) caller's mask of each place; last = 0, "no set"
-    set_of: Integers  # (rows,) A of each row; the first 2^K rows are those with T empty
-    parts: tuple[slice, ...]  # rows of each non-empty T
+    set_of: Integers  # (rows,) A of each row; the first 2^K rows are those with T and U empty
+    parts: tuple[slice, ...]  # rows of each other pair T, U
     limited: tuple[int, ...]  # bit of each limit
     caps: Bools  # (limits, rows) whether the limit is in T
-    taken: dict[int, Integers]  # provider -> (rows,) set that it contributes to; -1 = everyone else
+    taken: dict[int, Integers]  # provider or member -> (rows,) set that it contributes to; -1 = everyone else
+    paid: Bools  # (groups, U) whether the group is in U; the first U is empty
+    pays: Bools  # (groups, rows) the same for the U of each row
 
 
-def lay_out(priority: Floats, limits: Sequence[ProviderLimit]) -> Plan:
-    """Lay out the rows (A, T) of the tables.
+def lay_out(priority: Floats, limits: Sequence[ProviderLimit], together: Sequence[GroupCeiling] = ()) -> Plan:
+    """Lay out the rows (A, T, U) of the tables.
 
     Parameters
     ----------
@@ -74,6 +83,8 @@ def lay_out(priority: Floats, limits: Sequence[ProviderLimit]) -> Plan:
         Weight of each line; higher is filled first, ties in file order.
     limits : sequence of ProviderLimit
         At most one for a line.
+    together : sequence of GroupCeiling
+        As a tree.
 
     Returns
     -------
@@ -102,16 +113,26 @@ def lay_out(priority: Floats, limits: Sequence[ProviderLimit]) -> Plan:
         cut.append(np.full_like(holding, chosen))
         parts.append(slice(row, row + len(holding)))
         row += len(holding)
-    row_set, row_cut = np.concatenate(set_of), np.concatenate(cut)
+    paid = _paid([frozenset(group.members) for group in together])
+    copies, rows = paid.shape[1], row
+    parts += [
+        slice(part.start + at * rows, part.stop + at * rows)
+        for at in range(1, copies)
+        for part in (slice(0, 1 << lines), *parts)
+    ]
+    row_set, row_cut = np.tile(np.concatenate(set_of), copies), np.tile(np.concatenate(cut), copies)
+    pays = np.repeat(paid, rows, axis=1)
     taken = {-1: row_set & ~row_cut}
-    for provider in {limit.provider for limit in limits}:
-        own = sum(1 << bit for bit, limit in zip(limited, limits, strict=True) if limit.provider == provider)
-        taken[provider] = row_set & ~(row_cut & ~own)
+    for state in {limit.provider for limit in limits} | {n for group in together for n in group.members}:
+        own = sum(1 << bit for bit, limit in zip(limited, limits, strict=True) if limit.provider == state)
+        mine = [at for at, group in enumerate(together) if state in group.members]
+        taken[state] = np.where(pays[mine].any(axis=0), 0, row_set & ~(row_cut & ~own))
+    kind = np.int16 if lines <= _SHORT_MASKS else np.int32
     return Plan(
         order=order,
-        file_mask=file_mask.astype(np.int16),
-        rank=rank.astype(np.int16),
-        by_rank=np.append(file_mask[place], 0).astype(np.int16),
+        file_mask=file_mask.astype(kind),
+        rank=rank.astype(kind),
+        by_rank=np.append(file_mask[place], 0).astype(kind),
         set_of=row_set,
         parts=tuple(parts),
         limited=limited,
@@ -119,12 +140,28 @@ def lay_out(priority: Floats, limits: Sequence[ProviderLimit]) -> Plan:
             len(limits), len(row_set)
         ),
         taken=taken,
+        paid=paid,
+        pays=pays,
     )
+
+
+def _paid(groups: Sequence[frozenset[int]]) -> Bools:
+    """Every set of groups without a member in common, shape (groups, sets); the empty set first."""
+    sets: list[tuple[int, ...]] = [()]
+    for at, group in enumerate(groups):
+        sets += [(*some, at) for some in sets if not any(group & groups[other] for other in some)]
+    paid = np.zeros((len(groups), len(sets)), dtype=np.bool_)
+    for place, some in enumerate(sets):
+        paid[list(some), place] = True
+    return paid
 
 
 def block_size(plan: Plan) -> int:
     """Return how many draws are worked on at once (G22)."""
-    return max(128, _BLOCK_CELLS // len(plan.set_of))
+    rows = len(plan.set_of)
+    if rows > _MANY_ROWS:
+        return max(8, 2 * _MOST_CELLS // rows)
+    return max(_BLOCK_CELLS // rows, min(512, max(128, _MOST_CELLS // rows)))
 
 
 def by_priority(plan: Plan, per_line: Floats) -> Floats:
@@ -176,6 +213,21 @@ def cut_caps(plan: Plan, requirement: Floats, substitution: Sequence[Floats]) ->
     for at, (bit, share) in enumerate(zip(plan.limited, substitution, strict=True)):
         base[plan.caps[at]] += np.where(share >= 1.0, np.inf, share * requirement[bit])
     return base
+
+
+def group_caps(plan: Plan, together: Sequence[Floats], draws: int) -> Floats:
+    """Return the sum of the group ceilings paid in each row, shape (rows, B), persons (G14)."""
+    base = np.zeros((len(plan.set_of), draws))
+    for pays, ceiling in zip(plan.pays, together, strict=True):
+        base[pays] += ceiling
+    return base
+
+
+def persons_of(plan: Plan, state: int, together: Sequence[GroupCeiling], persons: Floats) -> Floats:
+    """Return what one state adds to the headcount for each set U of groups, shape (U, B), persons (G33)."""
+    mine = [at for at, group in enumerate(together) if state in group.members]
+    outside = ~np.logical_or.reduce(plan.paid[mine], axis=0)
+    return np.where(np.asarray(outside)[:, None], persons, 0.0)
 
 
 def strength(plan: Plan, rows: Floats) -> Floats:
@@ -266,11 +318,11 @@ def package(
     needed = share * asked
     slack = TOLERANCE * np.maximum(1.0, needed)
     tight = counts & (strengths - needed <= slack)
-    none = np.int16(len(plan.rank))
+    none = plan.rank.dtype.type(len(plan.rank))
     first = plan.by_rank[np.where(tight, plan.rank[:, None], none).min(axis=0)]
     tie = (tight & ((plan.file_mask[:, None] & first) != first)).any(axis=0)
     if cap is not None:
         lift = counts[-1] & (cap - needed[-1] <= slack[-1])
         tie |= lift & (first > 0)
-        first = np.where(lift & (first == 0), np.int16(len(plan.rank)), first)
+        first = np.where(lift & (first == 0), none, first)
     return share, first.astype(np.int64), tie

@@ -6,26 +6,13 @@ requirement, and what is fielded is credited to states.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 
 import numpy as np
 
-from .check import faults_of
-from .cuts import (
-    TOLERANCE,
-    Plan,
-    block_size,
-    by_priority,
-    contribution,
-    cut_caps,
-    fill_by_priority,
-    lay_out,
-    package,
-    strength,
-    subset_sums,
-    total,
-)
+from .blocks import Block, blocks_of
+from .cuts import TOLERANCE, package, strength, subset_sums, total
 from .rules import Bools, Fielded, Floats, Need, ProviderLimit, Supply
 
 __all__ = ["TOLERANCE", "generate"]
@@ -62,8 +49,8 @@ def generate(
     Raises
     ------
     ValueError
-        All faults at once, one a line (G30): wrong shapes, more than 12 lines, negative or NaN values, a
-        priority of 0, a limit on an unknown line or state.
+        All faults at once, one a line (G30): wrong shapes, more than 16 lines, negative or NaN values, a
+        priority of 0, a limit on an unknown line or state, group ceilings that cross.
 
     Notes
     -----
@@ -83,11 +70,8 @@ def generate(
     >>> answer.deployed
     array([[300., 250.]])
     """
-    faults = faults_of(supply, joined, need, limits, cap)
-    if faults:
-        raise ValueError("\n".join(faults))
+    blocks = blocks_of(supply, joined, need, limits, cap)
     draws, states, lines = supply.capacity.shape
-    plan = lay_out(need.priority, limits)
     answer = Fielded(
         fill=np.empty((draws, lines)),
         sustained_troops=np.empty(draws),
@@ -100,89 +84,56 @@ def generate(
         bottleneck_tie=np.empty(draws, dtype=np.bool_),
         deployed=np.empty((draws, states)),
     )
-    size = block_size(plan)
-    for start in range(0, draws, size):
-        part = slice(start, start + size)
-        block = _block(
-            plan,
-            by_priority(plan, supply.capacity[part]),
-            np.ascontiguousarray(np.where(joined[part], supply.ceiling[part], 0.0).T),
-            by_priority(plan, need.requirement[part]),
-            [np.asarray(limit.substitution)[part] for limit in limits],
-            None if cap is None else cap[part],
-        )
+    for block in blocks:
+        found = _answer(block)
         for field in fields(Fielded):
-            getattr(answer, field.name)[part] = getattr(block, field.name)
+            getattr(answer, field.name)[block.part] = getattr(found, field.name)
     return answer
 
 
-def _block(
-    plan: Plan,
-    capacity: Floats,
-    ceiling: Floats,
-    requirement: Floats,
-    substitution: Sequence[Floats],
-    cap: Floats | None,
-) -> Fielded:
-    """Answer a block of draws: capacity (S, K, B), ceiling (S, B), requirement (K, B), lines by priority."""
-    states, lines, draws = capacity.shape
-    # A state that nobody joined with contributes a table of +0.0, and no cell is ever -0.0: skipping it
-    # changes no bit (G22).
-    present = [state for state in range(states) if ceiling[state].any()]
-    base = cut_caps(plan, requirement, substitution)
-    table = np.empty((1 << lines, draws))
-    buffers = table, np.empty_like(base) if plan.parts else table
-
-    def added(state: int) -> Floats:
-        return contribution(plan, state, capacity[state], ceiling[state], buffers)
-
-    rows = base.copy()
-    headcount = np.zeros(draws)
-    for state in present:
-        rows += added(state)
-        headcount += table[-1]
-    strengths = strength(plan, rows)
-    asked = subset_sums(requirement)
-    share, bottleneck, tie = package(plan, strengths, asked, cap)
-    if cap is not None:
-        np.minimum(strengths, cap, out=strengths)
-        np.minimum(headcount, cap, out=headcount)
-    fill = fill_by_priority(strengths, asked, requirement)
-    credit = _credit(base - subset_sums(fill)[plan.set_of], present, added, states)
-
-    by_file = np.empty_like(fill)
-    by_file[plan.order] = fill
+def _answer(block: Block) -> Fielded:
+    """Answer a block of draws."""
+    rows, persons = block.sum_of(block.present)
+    held = strength(block.plan, rows)
+    share, bottleneck, tie = package(block.plan, held, block.asked, block.cap)
+    if block.cap is not None:
+        np.minimum(held, block.cap, out=held)
+    fill = block.fill(held)
+    headcount, asked = block.headcount(persons), block.asked[-1]
     return Fielded(
-        fill=by_file.T,
+        fill=block.by_file(fill).T,
         sustained_troops=total(fill),
         package_share=share,
-        required=asked[-1] > 0.0,
+        required=asked > 0.0,
         requirement_met=share >= 1.0 - TOLERANCE,
         headcount=headcount,
-        headcount_met=headcount >= asked[-1] * (1.0 - TOLERANCE),
+        headcount_met=headcount >= asked * (1.0 - TOLERANCE),
         bottleneck=bottleneck,
         bottleneck_tie=tie,
-        deployed=credit.T,
+        deployed=_credit(block, fill).T,
     )
 
 
-def _credit(start: Floats, present: Sequence[int], added: Callable[[int], Floats], states: int) -> Floats:
-    """Credit states with the persons they add to the final fill, mean of both orders (G20).
+def _credit(block: Block, fill: Floats) -> Floats:
+    """Credit states with the persons they add to the final fill, mean of both orders (G20), shape (S, B).
 
-    `start` holds, for each row (A, T), the cut caps of T less the fill of A. What a coalition can supply
-    of the fill y is y(all) plus the least row after adding its tables: the provider limits stay in force
-    at every step; the lift cap is in y already. A state adds between 0 and
-    ``min(ceiling, sum of its capacity)`` to every row, hence to the least row: no credit is negative and
-    none exceeds what the state may send. Rounding keeps the first bound exactly, since adding a number
-    that is not negative never lowers a sum.
+    A row starts from the cut caps less the fill of its set. What a coalition can supply of the fill y is
+    y(all) plus the least row after adding its tables: provider limits and group ceilings stay in force at
+    every step; the lift cap is in y already. A state adds between 0 and ``min(ceiling, sum of its
+    capacity)`` to every row, hence to the least row: no credit is negative and none exceeds what the state
+    may send. Rounding keeps the first bound exactly, since adding a number that is not negative never lowers
+    a sum; what rounding leaves where nothing is due, up to `TOLERANCE` of the fill, is set to 0.
     """
-    credit = np.zeros((states, start.shape[1]))
+    start = block.base - subset_sums(fill)[block.plan.set_of]
+    credit = np.zeros((len(block.ceiling), start.shape[1]))
+    present = sorted(block.present)
     for order in (present, present[::-1]):
         rows = start.copy()
         before = rows.min(axis=0)
         for state in order:
-            rows += added(state)
+            rows += block.added(state)
             after = rows.min(axis=0)
             credit[state] += 0.5 * (after - before)
             before = after
+    credit[credit <= TOLERANCE * total(fill)] = 0.0
     return credit

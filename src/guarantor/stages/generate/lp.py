@@ -231,7 +231,7 @@ def _rotation(problem: ScheduleProblem, state: Integers, line: Integers, month: 
 
 
 def _limits(problem: ScheduleProblem, state: Integers, line: Integers, month: Integers) -> Iterator[_Rows]:
-    """Rows (3), (4), (6): ceilings, lift, caveats."""
+    """Rows (3), (4), (6): ceilings of states and groups, lift, caveats."""
     months, lines = problem.requirement.shape
     start, at = _window(month, problem.slot_months[state, line], problem)
     there = aged(problem, problem.slot_months)
@@ -239,6 +239,12 @@ def _limits(problem: ScheduleProblem, state: Integers, line: Integers, month: In
         sizes = problem.sizes * overlap_factor(problem)
         high = problem.ceiling - (there * sizes).sum(axis=2)
         yield _at_most(state[start] * months + at, start, sizes[state, line][start], high.T.ravel())
+    for group in problem.together:
+        inside = np.isin(state[start], group.members)
+        sizes = problem.sizes * overlap_factor(problem)
+        held = (there * sizes).sum(axis=2)[:, list(group.members)].sum(axis=1)
+        value = sizes[state, line][start][inside]
+        yield _at_most(at[inside], start[inside], value, group.most - held)
     if problem.lift is not None:
         every = np.arange(len(state))
         back = month + problem.slot_months[state, line].astype(np.int64)

@@ -136,7 +136,7 @@ def month_profile(
         raise ValueError("\n".join(faults))
     draws, _, lines = supply.capacity.shape
     shape = (draws, timing.months)
-    plan = lay_out(need.priority, limits)
+    plan = lay_out(need.priority, limits, supply.together)
     subsets = _subsets(plan, np.ones(lines, dtype=np.bool_) if critical is None else critical)
     columns: dict[str, NDArray[Any]] = {
         "fill": np.empty((*shape, lines)),

@@ -163,14 +163,12 @@ def strength(
             total = 0.0
             for limit in cut:
                 total += _cap(limit, need, draw)
+            brought = []
             for state in range(supply.capacity.shape[1]):
-                if joined[draw, state]:
-                    lost = {limit.line for limit in cut if limit.provider != state}
-                    kept = sum(
-                        float(supply.capacity[draw, state, line]) for line in lines if line not in lost
-                    )
-                    total += min(float(supply.ceiling[draw, state]), kept)
-            answers.append(total)
+                lost = {limit.line for limit in cut if limit.provider != state}
+                kept = sum(float(supply.capacity[draw, state, line]) for line in lines if line not in lost)
+                brought.append(min(float(supply.ceiling[draw, state]), kept) if joined[draw, state] else 0.0)
+            answers.append(total + _under_ceilings(supply, draw, brought))
     return min(answers)
 
 
@@ -203,6 +201,16 @@ def minimal_tight_sets(
     return minimal
 
 
+def _under_ceilings(supply: Supply, draw: int, brought: list[float]) -> float:
+    """What all bring together, truncated group by group, the smallest first (G14)."""
+    parts = [({state}, persons) for state, persons in enumerate(brought)]
+    for group in sorted(supply.together, key=lambda each: len(set(each.members))):
+        inside = [part for part in parts if part[0] <= set(group.members)]
+        parts = [part for part in parts if part not in inside]
+        parts.append((set(group.members), min(float(group.ceiling[draw]), sum(each for _, each in inside))))
+    return sum(persons for _, persons in parts)
+
+
 def _cap(limit: ProviderLimit, need: Need, draw: int) -> float:
     """Persons that all but the provider may put on the line."""
     share = float(limit.substitution[draw])
@@ -217,7 +225,7 @@ def _upper(capacity: Floats, joined: Bools) -> Floats:
 def _common(
     supply: Supply, limits: Sequence[ProviderLimit], need: Need, draw: int
 ) -> tuple[list[Floats], list[float]]:
-    """Rows and right-hand sides of the ceilings and the provider limits."""
+    """Rows and right-hand sides of the ceilings of states and groups, and of the provider limits."""
     states, lines = supply.capacity.shape[1:]
     matrix, bounds = [], []
     for state in range(states):
@@ -225,6 +233,11 @@ def _common(
         row[state] = 1.0
         matrix.append(row.ravel())
         bounds.append(float(supply.ceiling[draw, state]))
+    for group in supply.together:
+        row = np.zeros((states, lines))
+        row[list(group.members)] = 1.0
+        matrix.append(row.ravel())
+        bounds.append(float(group.ceiling[draw]))
     for limit in limits:
         row = np.zeros((states, lines))
         row[:, limit.line] = 1.0

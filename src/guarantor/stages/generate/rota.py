@@ -13,7 +13,16 @@ import numpy as np
 
 from .rules import Floats, Integers
 
-__all__ = ["EnablerRule", "Mode", "ScheduleProblem", "SubstituteRule", "aged", "overlap_factor", "returning"]
+__all__ = [
+    "EnablerRule",
+    "GroupRule",
+    "Mode",
+    "ScheduleProblem",
+    "SubstituteRule",
+    "aged",
+    "overlap_factor",
+    "returning",
+]
 
 Mode = Literal["sustain", "floor", "surge"]
 """Sustain = the months are a circle, so that the plan can go on for ever; floor = a finite horizon whose
@@ -60,6 +69,14 @@ class SubstituteRule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GroupRule:
+    """Most persons that the states of a group may have in theatre together (G14)."""
+
+    members: tuple[int, ...]
+    most: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ScheduleProblem:
     """One world to schedule (G25).
 
@@ -89,6 +106,8 @@ class ScheduleProblem:
         Persons in a unit where states differ from `persons`: counts for ceilings, lift and fairness.
     enablers, substitutes : tuple
         Rules on lines.
+    together : tuple of GroupRule
+        Ceilings of groups of states.
     quota : ndarray, shape (S,), optional
         Fair share in persons, above 0, ``inf`` = none: the largest ratio of persons to quota is made small.
     cost : ndarray, shape (S, K), optional
@@ -122,6 +141,7 @@ class ScheduleProblem:
     state_persons: Floats | None = None
     enablers: tuple[EnablerRule, ...] = ()
     substitutes: tuple[SubstituteRule, ...] = ()
+    together: tuple[GroupRule, ...] = ()
     quota: Floats | None = None
     cost: Floats | None = None
     history: Floats | None = None

@@ -100,6 +100,8 @@ def _values(problem: ScheduleProblem) -> list[str]:
     for name, values in positive.items():
         if values is not None:
             faults += bounds(name, values, (values > 0.0) & (values < np.inf), "a finite number above 0")
+    for at, group in enumerate(problem.together):
+        faults += bounds(f"together[{at}].most", np.array([group.most]), True, "persons, 0 or more, or inf")
     if problem.quota is not None:
         faults += bounds("quota", problem.quota, problem.quota > 0.0, "persons above 0, or inf for none")
 

@@ -12,11 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bools", "Fielded", "Floats", "Integers", "Need", "ProviderLimit", "Supply"]
+__all__ = ["Bools", "Fielded", "Floats", "GroupCeiling", "Integers", "Need", "ProviderLimit", "Supply"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupCeiling:
+    """Most persons that a group of states may have in theatre together, whatever they fill (G14).
+
+    Attributes
+    ----------
+    members : tuple of int
+        Indices of the states. Of two groups one holds the other, or no state is in both.
+    ceiling : ndarray, shape (D,)
+        Persons; ``inf`` = no ceiling.
+    """
+
+    members: tuple[int, ...]
+    ceiling: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +45,18 @@ class Supply:
         Sustained strength by line, persons, finite and at least 0. A refused pledge is 0 here (G2).
     ceiling : ndarray, shape (D, S)
         Most persons the state may have in theatre over all lines; ``inf`` = no ceiling.
+    together : tuple of GroupCeiling
+        Ceilings on groups of states, as a tree.
     """
 
     capacity: Floats
     ceiling: Floats
+    together: tuple[GroupCeiling, ...] = ()
+
+    def of(self, draws: Bools | Integers | slice) -> Supply:
+        """The same in fewer draws."""
+        groups = tuple(GroupCeiling(each.members, each.ceiling[draws]) for each in self.together)
+        return Supply(self.capacity[draws], self.ceiling[draws], groups)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from .cuts import (
     by_priority,
     contribution,
     cut_caps,
+    group_caps,
     lay_out,
     package_share,
     strength,
@@ -134,7 +135,7 @@ def culmination(
     whole = np.abs(ratios - nearest) <= TOLERANCE * ratios
     lowest = np.where(whole, nearest, np.floor(ratios)).astype(np.int64)
 
-    plan = lay_out(need.priority, limits)
+    plan = lay_out(need.priority, limits, pool.together)
     most = int(lowest.max(initial=1))
     shares = np.zeros((*draws, most))
     for_ever, cold = np.empty(draws), np.empty(draws)
@@ -145,6 +146,8 @@ def culmination(
         ceiling = np.where(joined[part], pool.ceiling[part], 0.0).T
         requirement = by_priority(plan, need.requirement[part])
         base = cut_caps(plan, requirement, [np.asarray(limit.substitution)[part] for limit in limits])
+        if pool.together:
+            base += group_caps(plan, [group.ceiling[part] for group in pool.together], base.shape[1])
         asked = subset_sums(requirement)
         parts = (plan, base, capacity, ceiling, asked)
         for wave in range(1, int(lowest[part].max()) + 1):

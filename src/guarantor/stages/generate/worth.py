@@ -143,7 +143,7 @@ def without(
                 outcome = _outcome(block, rows)
             filled, troops[part, at], share[part, at] = outcome
             fill[part, at] = filled.T
-            headcount[part, at] = left if block.cap is None else np.minimum(left, block.cap)
+            headcount[part, at] = block.headcount(left)
     return Remaining(fill, troops, share, share >= 1.0 - TOLERANCE, headcount)
 
 

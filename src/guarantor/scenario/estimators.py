@@ -1,7 +1,7 @@
 """Estimators of the requirement: how many troops a mission asks for, by named methods (rule G11).
 
 Each is bound to its missions, with range and source (``estimators.csv``). They answer different questions, so
-they stand side by side and are never averaged; a scenario takes one and writes it as its total.
+they stand side by side and are never averaged; a scenario names one, or writes a total of its own.
 """
 
 from __future__ import annotations
@@ -15,12 +15,32 @@ from math import inf, isfinite
 
 from guarantor.scenario.errors import did_you_mean
 
-__all__ = ["USER", "Estimate", "Estimator", "SideBySide", "estimate", "estimators", "side_by_side"]
+__all__ = [
+    "REFUSED",
+    "USER",
+    "Estimate",
+    "Estimator",
+    "SideBySide",
+    "estimate",
+    "estimators",
+    "refused",
+    "row_of",
+    "side_by_side",
+]
 
 Number = float | tuple[float, float]
 
 USER = "user"
 """The user's own range, valid for any mission: inputs ``low``, ``high`` and, if there is one, ``mode``."""
+
+REFUSED = {
+    ("bruegel", "kiel"): (
+        300_000.0,
+        "the 300,000 of Bruegel and Kiel are for Europe's defence without the United States, "
+        "not for a force in this mission",
+    ),
+}
+"""Figures that are quoted for a mission and are none, by who gave them, and what they are (G11)."""
 
 _PER = {"": "", "km": "km", "thousand": "population"}
 _SCALE = {"": 1.0, "km": 1.0, "thousand": 1e-3}
@@ -123,7 +143,7 @@ class SideBySide:
 @cache
 def estimators() -> tuple[Estimator, ...]:
     """Every estimator for every mission that it is valid for: the rows of ``estimators.csv``."""
-    text = (files("guarantor") / "stages" / "generate" / "estimators.csv").read_text(encoding="utf-8")
+    text = (files("guarantor") / "scenario" / "estimators.csv").read_text(encoding="utf-8")
     return tuple(
         Estimator(
             name=row["name"],
@@ -178,7 +198,7 @@ def estimate(name: str, mission: str, **inputs: Number) -> Estimate:
     """
     if name == USER:
         return _own(mission, inputs)
-    row = _find(name, mission)
+    row = row_of(name, mission)
     given = {key for key in inputs if key != row.needs}
     if given:
         takes = f"takes '{row.needs}' only" if row.needs else "takes no input"
@@ -239,8 +259,37 @@ def side_by_side(mission: str, inputs: Mapping[str, Number]) -> tuple[SideBySide
     return tuple(found)
 
 
-def _find(name: str, mission: str) -> Estimator:
-    """The row of an estimator for a mission, or why there is none."""
+def refused(said_by: str, troops: float | None = None) -> str:
+    """Why a figure is no requirement of a mission, whoever quotes it; empty if nothing is known against it.
+
+    Parameters
+    ----------
+    said_by : str
+        An estimator's name, or speaker and title of a source.
+    troops : float, optional
+        The figure, in persons; a name alone is refused whatever the figure.
+
+    Examples
+    --------
+    >>> refused("Bruegel and Kiel Institute", 300_000)[:40]
+    'the 300,000 of Bruegel and Kiel are for '
+    """
+    for words, (figure, why) in REFUSED.items():
+        if any(word in said_by.lower() for word in words) and troops in (None, figure):
+            return why
+    return ""
+
+
+def row_of(name: str, mission: str) -> Estimator:
+    """The row of an estimator for a mission.
+
+    Raises
+    ------
+    ValueError
+        With what to write instead, if it is unknown, refused, or not valid for the mission.
+    """
+    if why := refused(name):
+        raise ValueError(f"'{name}' is no estimator of a requirement: {why} (G11)")
     rows = [row for row in estimators() if row.name == name]
     if not rows:
         names = (*dict.fromkeys(row.name for row in estimators()), USER)

@@ -1,0 +1,141 @@
+"""Estimators of a mission side by side, and the new inputs wherever inputs are told (G11, G12, G14, G15)."""
+
+import numpy as np
+import pytest
+
+from force_folders import DAYS, three_states
+from guarantor.measures import assess
+from guarantor.measures.assess import inputs_in_force
+from guarantor.measures.force import force_answer
+from guarantor.measures.inputs import inputs_by_path
+from guarantor.measures.trace import inputs_of
+from guarantor.pipeline import model_of
+from guarantor.pipeline.supply import requirement_of
+from guarantor.report.force import force_text
+from guarantor.scenario.claim_schema import Call
+from guarantor.scenario.condition import fold
+from scenario_folders import read
+
+WATCH = "    monitoring: {total: 8000 troops, split:"
+LIMIT = "  XAA: {home_floor: 0 troops}"
+EVERYTHING = (
+    (
+        LIMIT,
+        '  XAA: {caveats: [{line: guards, share: 10% to 50%, if: "storm and mission == denial"}]}\n'
+        "  north: {ceiling: 3000 to 4000 troops}",
+    ),
+    (WATCH, "    monitoring: {estimator: line_observation, line_km: 400 to 500 km, split:"),
+)
+LIFT = f"{DAYS}, lift: 1000 to 2000 troops}}\n"
+
+
+def scenario_with(folder, text):
+    return read(three_states(folder, (WATCH, f"    monitoring: {{{text}, split:")))
+
+
+def test_an_estimator_multiplies_its_input_in_every_future(tmp_path):
+    scenario = scenario_with(tmp_path, "estimator: line_observation, line_km: 400 to 500 km")
+    model = model_of(scenario, 1, deterrence=False)
+    draws = model.sampler.block(0)
+    total = requirement_of(scenario, scenario.courses["watch"], draws).sum(axis=1)
+    mission = "requirement.by_mission.monitoring"
+    assert np.allclose(total, draws.values[f"{mission}.estimator"] * draws.values[f"{mission}.line_km"])
+    assert 4.8 * 350 < total.min() < total.max() < 15 * 600
+    assert total.std() > 500
+
+
+def test_persons_for_each_thousand_people_are_counted_in_thousands(tmp_path):
+    text = "estimator: policing_density, counts_as: policing, population: 2000k persons"
+    scenario = scenario_with(tmp_path, text)
+    draws = model_of(scenario, 1, deterrence=False).sampler.block(0)
+    total = requirement_of(scenario, scenario.courses["watch"], draws).sum(axis=1)
+    assert 2_000 <= total.min() < 2_200 < 7_800 < total.max() <= 8_000
+
+
+def test_all_methods_for_a_mission_stand_side_by_side_and_none_is_a_mean(tmp_path):
+    scenario = scenario_with(tmp_path, "total: 8000 troops, counts_as: monitoring, line_km: 1000 km")
+    found = {each.name: each for each in force_answer(scenario, "watch", draws=64).estimates}
+    assert found.keys() == {"quoted_force", "line_unarmed", "line_observation"}
+    assert (found["line_observation"].low, found["line_observation"].high) == (4800.0, 15000.0)
+    assert (found["quoted_force"].low, found["quoted_force"].mode) == (8000.0, 15000.0)
+    assert not any(each.in_use for each in found.values())
+    assert all(each.source and each.grade for each in found.values())
+    text = " ".join(force_text(force_answer(scenario, "watch", draws=64)).split())
+    assert "line observation 4.8 to 15 thousand (estimated: UNFICYP 2014" in text
+    assert "line unarmed 1.7 thousand" in text
+
+
+def test_a_method_without_its_input_says_which_one_it_needs(tmp_path):
+    scenario = scenario_with(tmp_path, "total: 8000 troops, counts_as: monitoring")
+    answer = force_answer(scenario, "watch", draws=64)
+    found = {each.name: each for each in answer.estimates}
+    assert (found["line_observation"].missing, found["line_observation"].low) == ("line_km", None)
+    assert "not without an input: line unarmed (line_km), line observation (line_km)" in " ".join(
+        force_text(answer).split()
+    )
+
+
+def test_the_method_in_use_is_marked_and_a_mission_that_is_not_said_has_none(tmp_path):
+    used = scenario_with(tmp_path / "used", "estimator: line_observation, line_km: 400 km")
+    marked = [each.name for each in force_answer(used, "watch", draws=64).estimates if each.in_use]
+    assert marked == ["line_observation"]
+    assert "asked for here" in force_text(force_answer(used, "watch", draws=64))
+    silent = scenario_with(tmp_path / "silent", "total: 8000 troops")
+    assert force_answer(silent, "watch", draws=64).estimates == ()
+
+
+def test_at_least_stays_at_least(tmp_path):
+    text = "total: 8000 troops, counts_as: stabilisation, population: 100k persons"
+    answer = force_answer(scenario_with(tmp_path, text), "watch", draws=64)
+    assert [(each.low, each.high) for each in answer.estimates] == [(2000.0, None)]
+    assert "at least 2.0 thousand" in " ".join(force_text(answer).split())
+
+
+def test_every_new_input_has_a_title_and_is_read_by_the_force(tmp_path):
+    scenario = read(three_states(tmp_path, *EVERYTHING, more=LIFT))
+    inputs = inputs_by_path(scenario)
+    titles = {each.path: inputs.title(each.path) for each in inputs_in_force(scenario)}
+    told = {
+        "deployment.lift": "troops per month that can be moved, in plus out",
+        "limits.north.ceiling": "most troops that north may send",
+        "limits.XAA.caveats.1": "when a caveat of Aland on the line 'guards' holds",
+        "limits.XAA.caveats.1.share": "share of what Aland brings on the line 'guards' "
+        "that its caveat leaves",
+        "requirement.by_mission.monitoring.line_km": "length of the line, for a mission of monitoring",
+    }
+    assert told.items() <= titles.items()
+    paths = {
+        course: {
+            each.path for each in inputs_of(scenario, Call("sustained_troops"), scenario.courses[course])
+        }
+        for course in ("watch", "deny")
+    }
+    assert told.keys() - paths["watch"] == {"limits.XAA.caveats.1.share"}
+    assert "events.storm.probability" in paths["deny"] - paths["watch"]
+    assert "requirement.by_mission.monitoring.line_km" not in paths["deny"]
+    assert "rotation.default.tour_months" in paths["watch"]
+
+
+def test_the_whole_answer_is_told_with_all_of_them(tmp_path):
+    scenario = read(three_states(tmp_path, *EVERYTHING, more=LIFT))
+    answer = assess(scenario, draws=256)
+    watch = next(each for each in answer.courses if each.name == "watch")
+    names = {name for each in watch.bottlenecks for name in each.capabilities}
+    assert "lift" in names
+    text = force_text(force_answer(scenario, "deny", draws=256))
+    assert len(text.split("\n")) <= 60
+    assert "Without caveats" in " ".join(text.split())
+
+
+def test_a_caveat_that_can_not_hold_in_a_course_is_folded_away(tmp_path):
+    scenario = read(three_states(tmp_path, *EVERYTHING, more=LIFT))
+    (caveat,) = scenario.forces["XAA"].caveats
+    assert str(fold(caveat.condition, scenario.courses["watch"].levers)) == "Never()"
+
+
+@pytest.mark.parametrize("end", ["alone", "together"])
+def test_what_restrictions_cost_is_never_negative(tmp_path, end):
+    scenario = read(three_states(tmp_path, *EVERYTHING, more=LIFT))
+    for each in getattr(force_answer(scenario, "deny", draws=128).ends, end).restrictions:
+        assert each.lost.p05 >= 0
+        assert each.bites.probability is not None
