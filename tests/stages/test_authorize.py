@@ -1,10 +1,8 @@
 """What must be approved, how likely, and who can stop it (rules A1-A5, A8, A10, A11)."""
 
-import json
 import re
 from fractions import Fraction
 from itertools import combinations, product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
+from authorize_tables import CORRELATED, GAMES, SMALL, correlated_rules, rule_of, same
 from condition_strategies import conditions
 from guarantor.scenario.condition import (
     Actor,
@@ -38,37 +37,9 @@ from guarantor.stages.authorize import (
     winning_sets,
 )
 
-GOLDEN = Path(__file__).parents[1] / "golden/authorize"
-SMALL = json.loads((GOLDEN / "small_rules.json").read_text(encoding="utf-8"))["rules"]
-GAMES = json.loads((GOLDEN / "weighted_games.json").read_text(encoding="utf-8"))["games"]
-CORRELATED = json.loads((GOLDEN / "correlated.json").read_text(encoding="utf-8"))
-
-
-def rule_of(written, names):
-    """Read the nested rules of the golden table, whose members are numbers."""
-    if isinstance(written, int):
-        return Event(names[written])
-    [(kind, inside)] = written.items()
-    match kind:
-        case "veto":
-            return Event(names[inside])
-        case "all_of":
-            return AllOf(tuple(rule_of(item, names) for item in inside))
-        case "any_of":
-            return AnyOf(tuple(rule_of(item, names) for item in inside))
-        case "at_least":
-            return AtLeast(inside[0], tuple(rule_of(item, names) for item in inside[1]))
-        case "weighted":
-            return Weighted(inside[0], tuple(map(Event, names)), tuple(inside[1]))
-    raise AssertionError(kind)
-
 
 def certain(chances):
     return {name: np.array([float(p)]) for name, p in chances.items()}
-
-
-def same(sets, names):
-    return [tuple(names[i] for i in chosen) for chosen in sets]
 
 
 @pytest.mark.parametrize("case", SMALL, ids=lambda c: c["id"])
@@ -117,19 +88,6 @@ def test_the_security_council_is_stopped_by_one_permanent_or_seven_elected_membe
     permanent, elected = members(council)[:5], members(council)[5:]
     assert blocking_sets(council) == [*((one,) for one in permanent), *combinations(elected, 7)]
     assert winning_sets(council) == [(*permanent, *four) for four in combinations(elected, 4)]
-
-
-def correlated_rules():
-    """Return the rule of the table as written, and what is left of it without parts that imply one another.
-
-    All of 0-31 implies the other route; six of 2-13 weigh at least 24, so with 0 and 1 they reach 60.
-    """
-    m = [Event(f"m{i}") for i in range(33)]
-    weights = (20, 20, *[9] * 4, *[4] * 14)
-    by_weight = Weighted(60, tuple(m[:20]), weights)
-    route = AllOf((m[0], m[1], AtLeast(6, tuple(m[2:14])), by_weight))
-    written = AllOf((m[32], AnyOf((AllOf(tuple(m[:32])), route))))
-    return written, AllOf((m[32], m[0], m[1], AtLeast(6, tuple(m[2:14]))))
 
 
 @pytest.mark.parametrize("row", CORRELATED["rows"], ids=lambda r: f"correlation {r['rho']}")
@@ -241,15 +199,6 @@ def test_a_rule_of_a_file_goes_straight_into_the_answers():
     names = Names(actors=("GBR", "FRA", "DEU"), events=("host_consent",))
     rule = parse_approval_rule("host_consent and weighted(3, {GBR: 2, FRA: 2, DEU: 1})", names)
     assert blocking_sets(rule) == [("host_consent",), ("GBR", "FRA"), ("GBR", "DEU"), ("FRA", "DEU")]
-
-
-LARGE = AtLeast(10, tuple(Event(f"m{i}") for i in range(21)))
-
-
-@pytest.mark.parametrize("ask", [winning_sets, blocking_sets, lambda rule: probability(rule, {})])
-def test_more_than_twenty_members_are_left_to_sampling(ask):
-    with pytest.raises(ValueError, match="21 members; exact answers go up to 20; sample"):
-        ask(LARGE)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Approval in every draw, its exact probability, and who can stop it (rules A2, A5, A8, A10, A11).
 
-Exact answers come from the truth of the rule in all ``2 ** n`` combinations of its members' votes, n <= 20.
+Up to 20 members exact answers come from the truth of the rule in all ``2 ** n`` combinations of their votes,
+beyond from the diagram.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from scipy.special import ndtr, ndtri
 
 from guarantor.draws.bits import Bools, assignments, full_mask, pack, truth, unpack
 from guarantor.scenario.condition import Condition, fold
-from guarantor.stages.authorize.rules import Factor, members, ready
+from guarantor.stages.authorize.diagram import compile_rule
+from guarantor.stages.authorize.pivotal import approval
+from guarantor.stages.authorize.rules import MAX_MEMBERS, Factor, members, ready
+from guarantor.stages.authorize.sets import LISTED, MinimalSets, minimal_blocking, minimal_winning
 
-__all__ = ["Floats", "authorized", "blocking_sets", "probability", "winning_sets"]
+__all__ = ["Floats", "authorized", "blocking_sets", "probability", "table", "winning_sets"]
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +78,7 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
     Parameters
     ----------
     rule : Condition
-        Folded at the course, at most 20 members.
+        Folded at the course.
     yes : mapping of str to ndarray of float, shape (G,)
         Equally weighted possible probabilities of each member's yes: one number if it is certain, the
         quantiles of its range if it is not. G may differ between members.
@@ -89,8 +93,8 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
     Raises
     ------
     ValueError
-        More than 20 members, more than one factor in the rule, a member without a probability, or one
-        outside [0, 1].
+        More than one factor in the rule, a member without a probability, one outside [0, 1], or a rule whose
+        diagram grows too large.
 
     Notes
     -----
@@ -116,17 +120,19 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
             "exists for one: sample the approvals or merge the factors"
         )
     shared = [name for name in names if touching and name in touching[0].members]
+    if len(names) > MAX_MEMBERS:
+        return _by_diagram(folded, names, yes, touching[0] if shared else None)
     apart = [name for name in names if name not in shared]
-    table = _table(folded, [*shared, *apart]).astype(np.float64)
+    values = table(folded, [*shared, *apart]).astype(np.float64)
     for name in reversed(apart):
-        table = _sum_out(table, float(np.mean(yes[name])))
+        values = _sum_out(values, float(np.mean(yes[name])))
     if not shared:
-        return float(table[0])
+        return float(values[0])
     nodes, weights = hermegauss(_NODES)
     given = [_given_factor(yes[name], touching[0].correlation, nodes) for name in shared]
     result = 0.0
     for k, weight in enumerate(weights / weights.sum()):
-        at_node = table
+        at_node = values
         for p in reversed(given):
             at_node = _sum_out(at_node, p[k])
         result += float(weight * at_node[0])
@@ -139,7 +145,7 @@ def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tu
     Parameters
     ----------
     rule : Condition
-        Folded at the course, at most 20 members.
+        Folded at the course.
     order : sequence of str, optional
         Members in the order to list them; by default the order of the rule.
 
@@ -152,14 +158,16 @@ def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tu
     Raises
     ------
     ValueError
-        If the rule has more than 20 members.
+        If the rule has more than 20 members and more than 1,000 such sets, or its diagram grows too large.
 
     Notes
     -----
     Model rule A8.
     """
     folded, names = ready(rule, order)
-    return _minimal(_table(folded, names), names)
+    if len(names) > MAX_MEMBERS:
+        return _all(minimal_winning(compile_rule(folded, names)))
+    return _minimal(table(folded, names), names)
 
 
 def blocking_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tuple[str, ...]]:
@@ -180,11 +188,13 @@ def blocking_sets(rule: Condition, order: Sequence[str] | None = None) -> list[t
     [('host',), ('council', 'coalition')]
     """
     folded, names = ready(rule, order)
-    return _minimal(~_table(folded, names)[::-1], names)
+    if len(names) > MAX_MEMBERS:
+        return _all(minimal_blocking(compile_rule(folded, names)))
+    return _minimal(~table(folded, names)[::-1], names)
 
 
-def _table(rule: Condition, names: Sequence[str]) -> Bools:
-    """Truth of a rule by the number whose bit ``j`` says whether member ``j`` says yes."""
+def table(rule: Condition, names: Sequence[str]) -> Bools:
+    """Truth of a rule by the number whose bit ``j`` says whether member ``j`` says yes, shape (2 ** n,)."""
     count = 1 << len(names)
     words = dict(zip(names, assignments(len(names)), strict=True))
     return unpack(truth(rule, words, full_mask(count)), count)
@@ -194,6 +204,30 @@ def _sum_out(table: Floats, p: float) -> Floats:
     """Sum out the last member: ``(1 - p) f(no) + p f(yes)``."""
     no, yes = table.reshape(2, -1)
     return np.asarray((1 - p) * no + p * yes)
+
+
+def _by_diagram(
+    rule: Condition, names: Sequence[str], yes: Mapping[str, Floats], factor: Factor | None
+) -> float:
+    """As `probability` for a rule with more members than a table takes."""
+    nodes, weights = hermegauss(_NODES) if factor else (np.zeros(1), np.ones(1))
+    rows = np.empty((len(nodes), len(names)))
+    for j, name in enumerate(names):
+        joined = factor is not None and name in factor.members
+        rows[:, j] = (
+            _given_factor(yes[name], factor.correlation, nodes) if factor and joined else yes[name].mean()
+        )
+    result = approval(compile_rule(rule, names), rows) @ (weights / weights.sum())
+    return min(max(float(result), 0.0), 1.0)
+
+
+def _all(sets: MinimalSets) -> list[tuple[str, ...]]:
+    if sets.count > LISTED:
+        raise ValueError(
+            f"the rule has {sets.count:,} such sets; minimal_winning and minimal_blocking count them and "
+            f"list the first {LISTED:,} (A8)"
+        )
+    return sets.listed()
 
 
 def _given_factor(grid: Floats, correlation: float, nodes: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The slow obvious AUTHORIZE: every combination of votes, one at a time, in fractions (rules A5, A8)."""
+"""The slow obvious AUTHORIZE: every combination of votes, one at a time, in fractions (rules A5, A7-A9)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from guarantor.draws.bits import Bools
 from guarantor.scenario.condition import Condition, holds
 from guarantor.stages.authorize.rules import members
 
-__all__ = ["authorized", "blocking_sets", "probability", "winning_sets"]
+__all__ = ["authorized", "blocking_sets", "probability", "swings_by_size", "winning_sets", "worth"]
 
 
 def authorized(rule: Condition, votes: Mapping[str, Bools], draws: int) -> Bools:
@@ -32,6 +32,26 @@ def probability(rule: Condition, yes: Mapping[str, Fraction]) -> Fraction:
         if holds(rule, dict(zip(names, votes, strict=True))):
             total += weight
     return total
+
+
+def worth(rule: Condition, yes: Mapping[str, Fraction], order: Sequence[str]) -> list[Fraction]:
+    """As `guarantor.stages.authorize.birnbaum`: the difference of two conditional probabilities (A7)."""
+    return [
+        probability(rule, {**yes, name: Fraction(1)}) - probability(rule, {**yes, name: Fraction(0)})
+        for name in order
+    ]
+
+
+def swings_by_size(rule: Condition, order: Sequence[str]) -> tuple[int, list[list[int]]]:
+    """Winning coalitions, and for each member those of s others that win only with it (A9)."""
+    winning, swings = 0, [[0] * len(order) for _ in order]
+    for votes in product((False, True), repeat=len(order)):
+        world = dict(zip(order, votes, strict=True))
+        winning += holds(rule, world)
+        for i, name in enumerate(order):
+            if not world[name] and not holds(rule, world) and holds(rule, {**world, name: True}):
+                swings[i][sum(votes)] += 1
+    return winning, swings
 
 
 def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tuple[str, ...]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from guarantor.scenario.condition import Condition, Level, fold, leaves
 
-__all__ = ["MAX_MEMBERS", "Factor", "members", "ready"]
+__all__ = ["HIGHEST_CORRELATION", "MAX_MEMBERS", "Factor", "members", "ready"]
 
 MAX_MEMBERS = 20
-_HIGHEST_CORRELATION = 0.95
+"""Up to here exact answers come from all combinations of votes; beyond, from the diagram (A4)."""
+
+HIGHEST_CORRELATION = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,10 @@ class Factor:
 
     def __post_init__(self) -> None:
         """Refuse a correlation outside [0, 0.95]."""
-        if not 0 <= self.correlation <= _HIGHEST_CORRELATION:
+        if not 0 <= self.correlation <= HIGHEST_CORRELATION:
             raise ValueError(
                 f"correlation {self.correlation} of {', '.join(self.members)} is not between 0 and "
-                f"{_HIGHEST_CORRELATION}; for members that always vote alike use one name"
+                f"{HIGHEST_CORRELATION}; for members that always vote alike use one name"
             )
 
 
@@ -48,13 +50,9 @@ def ready(rule: Condition, order: Sequence[str] | None = None) -> tuple[Conditio
     Raises
     ------
     ValueError
-        If the rule compares a lever (fold it first), has more than 20 members, or `order` leaves one out.
+        If the rule compares a lever (fold it first), or `order` leaves a member out.
     """
     names = members(rule)
-    if len(names) > MAX_MEMBERS:
-        raise ValueError(
-            f"the rule has {len(names)} members; exact answers go up to {MAX_MEMBERS}; sample its approvals"
-        )
     if order is not None:
         missing = [name for name in names if name not in order]
         if missing:
