@@ -49,6 +49,16 @@ async function call(method, path, { body, signal } = {}) {
 }
 
 /**
+ * What decides the answer: the screen on which it is shown does not.
+ *
+ * @param {ViewState} state
+ * @returns {Omit<ViewState, "screen">}
+ */
+function asked({ screen: _, ...state }) {
+  return state;
+}
+
+/**
  * The scenarios that can be opened, the one asked for first.
  *
  * @param {AbortSignal} [signal]
@@ -79,7 +89,19 @@ export async function getSituation(scenario, as_of, signal) {
  * @returns {Promise<import("./types").View>}
  */
 export async function postAnswer(state, signal) {
-  return (await call("POST", "/api/answer", { body: state, signal })).json();
+  return (await call("POST", "/api/answer", { body: asked(state), signal })).json();
+}
+
+/**
+ * What another screen than the answer shows; only its module knows the form.
+ *
+ * @param {string} screen
+ * @param {ViewState} state
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<unknown>}
+ */
+export async function postScreen(screen, state, signal) {
+  return (await call("POST", `/api/${encodeURIComponent(screen)}`, { body: asked(state), signal })).json();
 }
 
 /**
@@ -112,7 +134,7 @@ export async function cancelRefinement(id) {
  * @returns {Promise<import("./types").Card>}
  */
 export async function postCard(state, name, signal) {
-  return (await call("POST", "/api/card", { body: { state, name }, signal })).json();
+  return (await call("POST", "/api/card", { body: { state: asked(state), name }, signal })).json();
 }
 
 /**
@@ -123,7 +145,7 @@ export async function postCard(state, name, signal) {
  * @returns {Promise<import("./types").Compared>}
  */
 export async function postCompare(state, signal) {
-  return (await call("POST", "/api/compare", { body: state, signal })).json();
+  return (await call("POST", "/api/compare", { body: asked(state), signal })).json();
 }
 
 /**
@@ -135,5 +157,5 @@ export async function postCompare(state, signal) {
  * @returns {Promise<Blob>}
  */
 export async function postExport(state, format, signal) {
-  return (await call("POST", "/api/export", { body: { state, format }, signal })).blob();
+  return (await call("POST", "/api/export", { body: { state: asked(state), format }, signal })).blob();
 }

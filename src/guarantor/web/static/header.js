@@ -4,8 +4,8 @@ import { fill, h } from "./dom.js";
 
 /** @typedef {import("./types").Situation} Situation */
 /** @typedef {import("./types").View} View */
-/** @typedef {import("./state.js").Change} Change */
-/** @typedef {import("./state.js").History} History */
+/** @typedef {import("./changes.js").Change} Change */
+/** @typedef {import("./history.js").History} History */
 
 /**
  * @typedef {object} Tools
@@ -185,7 +185,7 @@ function timeLeft(seconds) {
  * @param {Progress} progress
  * @param {View | null} view
  * @param {Situation | null} situation
- * @param {{cancel: () => void, again: () => void}} actions
+ * @param {{shown: boolean, cancel: () => void, again: () => void}} actions shown: whether something stands there
  */
 export function showProgress(root, progress, view, situation, actions) {
   const drawn = view ? futures(view.assessment.run.draws) : "";
@@ -211,7 +211,7 @@ export function showProgress(root, progress, view, situation, actions) {
     const words = `${progress.message ? `${progress.message} ` : ""}This is a preview of ${drawn}.`;
     fill(root, h("span", { class: "is-warned" }, words), tool("Work it out in full", actions.again));
   } else if (stage === "asking") {
-    fill(root, h("span", {}, view ? "Answer before the last change" : "Working …"));
+    fill(root, h("span", {}, actions.shown ? "Answer before the last change" : "Working …"));
   } else {
     fill(root, stage === "done" ? h("span", {}, drawn) : null);
   }

@@ -3,6 +3,8 @@
 /** One view: everything that decides what is shown. Immutable; `state.js` makes new ones. */
 export interface ViewState {
   readonly scenario: string;
+  /** Name of the screen shown; empty for the answer. The page's own: the server is not told. */
+  readonly screen: string;
   /** YYYY-MM-DD; empty for the scenario's own date. */
   readonly as_of: string;
   /** Seed of the sampled futures; null for the scenario's own. */

@@ -1,0 +1,226 @@
+// From a change to its answer: one question at a time, and an answer that comes too late is never shown.
+
+import { Refused, cancelRefinement, getSituation, postAnswer } from "./api.js";
+import { fill, h } from "./dom.js";
+import { mended, pushed, same, turned } from "./history.js";
+import { drawScreen, roomOf } from "./navigation.js";
+import { drop, faultTable, messageOf, notice, tell } from "./notices.js";
+import { ownDate, page } from "./page.js";
+import { completed } from "./refine.js";
+import { titleOf } from "./screens.js";
+import { arrived, greyed, render, settle, show, showProgressNow, showState } from "./showing.js";
+import { base, withDate, withSet } from "./state.js";
+
+/** @typedef {import("./types").ViewState} ViewState */
+
+/**
+ * Go to another state, and ask for its answer.
+ *
+ * @param {ViewState} next
+ * @param {string} [path] of the input that it replaces, where it does
+ * @returns {Promise<string>} why it was not accepted; empty if it was, or if another change came first
+ */
+export async function change(next, path = "") {
+  if (same(next, page.history.now)) {
+    page.rail?.show(next);
+    return "";
+  }
+  drop("input");
+  page.history = pushed(page.history, next);
+  return ask(path);
+}
+
+/**
+ * Go to another place in the history.
+ *
+ * @param {import("./history.js").History} history
+ */
+export async function step(history) {
+  if (history === page.history) return;
+  page.history = history;
+  await ask();
+}
+
+/** @param {string} day */
+export async function changeDate(day) {
+  if (page.situation) await change(withDate(page.history.now, ownDate(day, page.situation)));
+}
+
+/**
+ * Go to another screen; what it shows already of this state stays as it is.
+ *
+ * @param {string} screen
+ */
+export async function go(screen) {
+  if (screen === page.history.now.screen) return;
+  const pending = new Set(page.pending);
+  page.pending.clear(); // nothing is changed: the full answer may be worked out meanwhile
+  void endTurn();
+  page.pending = pending;
+  greyed(false);
+  page.history = turned(page.history, screen);
+  const drawn = page.drawn.get(screen);
+  const there = drawn && same(drawn, page.history.now) && (screen || page.view?.complete);
+  if (!there) return void (await ask());
+  page.progress = { stage: "done" };
+  showState();
+  tell(titleOf(screen));
+}
+
+/** End everything that was begun for the state shown before; resolves once the server has put it away. */
+export async function endTurn() {
+  page.turn.abort();
+  page.turn = new AbortController();
+  const ended = [...page.pending].map(cancelRefinement);
+  page.pending.clear();
+  await Promise.allSettled(ended);
+}
+
+/**
+ * Ask for the answer of the state that is now; the one shown stays, greyed, until it comes.
+ *
+ * @param {string} [path] of the input that was replaced last
+ * @returns {Promise<string>} why there is none; empty if there is, or if another question came first
+ */
+export async function ask(path = "") {
+  const ended = endTurn();
+  const { signal } = page.turn;
+  const state = page.history.now;
+  page.progress = { stage: "asking" };
+  showState();
+  greyed(true);
+  try {
+    await ended;
+    signal.throwIfAborted();
+    if (page.situation && state.as_of !== ownDate(page.situation.as_of, page.situation)) {
+      settle(await getSituation(state.scenario, state.as_of, signal));
+      showState();
+    }
+    if (state.screen) {
+      await drawScreen(state, signal);
+      page.progress = { stage: "done" };
+      drop("refused");
+      arrived(state, `${titleOf(state.screen)} is shown.`);
+      return "";
+    }
+    const view = await postAnswer(state, signal);
+    signal.throwIfAborted();
+    drop("refused");
+    show(view);
+  } catch (error) {
+    if (signal.aborted) return "";
+    return refuse(error, state, path);
+  }
+  void follow(state, signal);
+  return "";
+}
+
+/**
+ * The full answer after the preview, and the base case beside it.
+ *
+ * @param {ViewState} state
+ * @param {AbortSignal} signal
+ */
+async function follow(state, signal) {
+  const view = page.view;
+  if (!view) return;
+  const unchanged = same(state, base(state.scenario, state.as_of));
+  try {
+    if (view.refinement) page.pending.add(view.refinement);
+    const beside = unchanged ? null : await askBase(state, signal);
+    if (!view.complete) {
+      const full = await completed(view.refinement, signal, (progress) => {
+        page.progress = progress;
+        showProgressNow();
+      });
+      page.pending.delete(view.refinement);
+      if (full) show(full);
+      else stopped("The full answer was cancelled.");
+    }
+    if (beside && !page.bases.complete) {
+      page.bases = { ...page.bases, complete: await completed(beside, signal, () => undefined) };
+      page.pending.delete(beside);
+      if (page.view) render(page.view);
+    }
+  } catch (error) {
+    if (!signal.aborted) stopped(messageOf(error));
+  }
+}
+
+/**
+ * The base case on the first futures, where it is not there yet.
+ *
+ * @param {ViewState} state
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} the id of its full answer; empty if that is there
+ */
+async function askBase(state, signal) {
+  if (page.bases.complete) return "";
+  const view = await postAnswer(base(state.scenario, state.as_of), signal);
+  signal.throwIfAborted();
+  page.bases = view.complete ? { ...page.bases, complete: view } : { ...page.bases, preview: view };
+  if (page.view) render(page.view);
+  if (view.refinement) page.pending.add(view.refinement);
+  return view.refinement;
+}
+
+/** Stop working out the full answer: the preview stays. */
+export function cancel() {
+  void endTurn();
+  stopped("The full answer was cancelled.");
+}
+
+/** @param {string} message */
+function stopped(message) {
+  page.progress = { stage: "cancelled", message };
+  showProgressNow();
+  tell(message);
+}
+
+/**
+ * A state without an answer. A replaced input that is refused is told beside its field and taken back;
+ * anything else is told above the answer, and stays in the list of changes.
+ *
+ * @param {unknown} error
+ * @param {ViewState} state
+ * @param {string} path
+ * @returns {Promise<string>}
+ */
+async function refuse(error, state, path) {
+  const faults = error instanceof Refused ? error.faults : [];
+  const before = page.answered?.sets ?? {};
+  const wrong = faults.filter(({ where }) => where in state.sets && state.sets[where] !== before[where]);
+  if (wrong.length > 0) {
+    const right = wrong.reduce((now, { where }) => withSet(now, where, before[where] ?? ""), state);
+    page.history = mended(page.history, right);
+    const again = ask();
+    for (const { where, message } of wrong) {
+      const typed = state.sets[where] ?? "";
+      page.rail?.fault(where, message, typed);
+      if (where !== path) notice("input", h("p", {}, `Left out: ${where} = ${typed}: ${message}`));
+    }
+    await again;
+    return wrong.find(({ where }) => where === path)?.message ?? "";
+  }
+  page.progress = { stage: "none" };
+  showProgressNow();
+  if (!page.drawn.has(state.screen)) {
+    fill(roomOf(state.screen));
+    greyed(false);
+  }
+  notice(
+    "refused",
+    h(
+      "p",
+      {},
+      page.drawn.has(state.screen)
+        ? "There is no answer to this; below stands the one before the last change."
+        : "There is no answer to this.",
+    ),
+    h("p", {}, messageOf(error)),
+    faults.length > 0 ? faultTable(faults) : null,
+    h("p", {}, h("button", { type: "button", class: "button", onclick: () => void ask() }, "Ask again")),
+  );
+  tell(messageOf(error));
+  return path ? messageOf(error) : "";
+}
