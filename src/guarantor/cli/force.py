@@ -1,0 +1,103 @@
+"""The force: how many, for how long, and whether that can be believed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guarantor.cli.options import (
+    AsOf,
+    Draws,
+    Drop,
+    Given,
+    Json,
+    Levers,
+    Seed,
+    Sets,
+    Usage,
+    Variant,
+    Where,
+    Without,
+    events_of,
+    read,
+    warn,
+    writing,
+)
+
+__all__ = ["generate", "validate"]
+
+
+def generate(
+    scenario: Where,
+    course: Annotated[str | None, typer.Option("--course", help="This course; else the first one.")] = None,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    sets: Sets = None,
+    without: Without = None,
+    lever: Levers = None,
+    given: Given = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    drop: Drop = "",
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="'lp': one schedule for one set of inputs.")
+    ] = "kernel",
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the schedule to FILE.csv.")
+    ] = None,
+) -> None:
+    """The force itself: how many, for how long, what runs out first, what hangs on whom."""
+    if engine not in ("kernel", "lp"):
+        raise Usage(f"--engine {engine}: write --engine lp for a schedule, or leave it out")
+    if out is not None and (engine != "lp" or out.suffix != ".csv"):
+        raise Usage(f"--out {out}: a schedule is written as .csv; write --engine lp --out schedule.csv")
+    fixed = events_of(given)
+    loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
+    warn(loaded.warnings)
+    from guarantor.measures.force import FORCE_DRAWS, force_answer
+    from guarantor.measures.force_schedule import schedule_answer, too_many_lines
+
+    size = draws or FORCE_DRAWS
+    if engine == "kernel" and not too_many_lines(loaded):  # where there are, a warning says so (G31)
+        from guarantor.report.force import force_text
+
+        answer = force_answer(loaded, course, draws=size, seed=seed, given=fixed)
+        print(answer.as_json() if as_json else force_text(answer))
+        return
+    from guarantor.report.force_schedule import schedule_csv, schedule_text
+
+    schedule = schedule_answer(loaded, course, draws=size, seed=seed, given=fixed)
+    if out is not None:
+        with writing(out):
+            out.write_text(schedule_csv(schedule), encoding="utf-8", newline="")
+    print(schedule.as_json() if as_json else schedule_text(schedule))
+
+
+def validate(
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help="What to hold against the world: generate.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="Holds the tables that may not be shipped."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold a stage against what happened: what was asked, what came out, of which data."""
+    if stage == "deter":
+        raise Usage("validate deter: this version holds only 'generate' against the world; write that")
+    if stage != "generate":
+        raise Usage(f"validate {stage}: no such stage here; write generate")
+    from guarantor.measures.validation import TableFault, validate_generate
+    from guarantor.report.validated import as_dict, validated
+
+    try:
+        tests = validate_generate(data)
+    except TableFault as fault:
+        raise Usage(str(fault)) from None
+    if as_json:
+        print(json.dumps(as_dict(tests), ensure_ascii=False, indent=2, default=str))
+    else:
+        print(validated(tests))
