@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 
 .PHONY: assess test check format lint types layers js wheel fuzz bench lock python clean
 
@@ -43,9 +44,15 @@ wheel: $(VENV)/.test
 fuzz: $(VENV)/.test
 	$(BIN)/python tests/fuzz_scenarios.py --seconds 60
 
-bench: $(VENV)/.test
-	$(BIN)/python bench/first_answer.py
-	$(BIN)/python bench/app.py
+# Peers are measured beside guarantor, in an environment of their own.
+bench: $(BENCH)/.ready
+	@for each in bench/*.py; do echo $$each; $(BENCH)/bin/python $$each || exit 1; done
+
+$(BENCH)/.ready: requirements/bench.txt | python
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(BENCH)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 # Renews the pinned files; needs uv. They name no registry.
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
@@ -54,6 +61,7 @@ lock:
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra test -o requirements/test.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra test --extra bench -o requirements/bench.txt
 
 python:
 	@command -v $(PYTHON) >/dev/null || { echo "guarantor needs Python 3.11 or later: install it, or say which to use: make assess PYTHON=python3.12"; exit 1; }
@@ -75,4 +83,4 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist build reports
+	rm -rf $(VENV) $(BENCH) dist build reports
