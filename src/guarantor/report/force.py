@@ -21,7 +21,19 @@ from guarantor.report.words import (
     upper,
 )
 
-__all__ = ["COLUMNS", "LINES", "PRESENT", "SURGE", "basis", "force_text", "main_end", "whole"]
+__all__ = [
+    "COLUMNS",
+    "LINES",
+    "PRESENT",
+    "SURGE",
+    "basis",
+    "force_text",
+    "kept_words",
+    "main_end",
+    "raised_words",
+    "runs_out_words",
+    "whole",
+]
 
 COLUMNS = 80
 LINES = 60
@@ -93,6 +105,16 @@ def basis(answer: ForceAnswer) -> str:
 
 
 def _head(answer: ForceAnswer) -> list[str]:
+    return [
+        *wrap(f"{upper(answer.course.title)}: how many, and for how long?", COLUMNS),
+        *wrap(basis(answer), COLUMNS),
+        *wrap(raised_words(answer), COLUMNS),
+        "",
+    ]
+
+
+def raised_words(answer: ForceAnswer) -> str:
+    """In how many futures a force is raised, of which all else is told."""
     ends = answer.ends
     raised = f"A force is raised in {both_of_50(_share(ends, 'raised'), ' of 50')}."
     if not ends.together.futures:
@@ -105,15 +127,15 @@ def _head(answer: ForceAnswer) -> list[str]:
         )
     if ends.together.futures:
         raised += " Every count below is of 50 futures with a force."
-    return [
-        *wrap(f"{upper(answer.course.title)}: how many, and for how long?", COLUMNS),
-        *wrap(basis(answer), COLUMNS),
-        *wrap(raised, COLUMNS),
-        "",
-    ]
+    return raised
 
 
 def _for_how_long(answer: ForceAnswer) -> list[str]:
+    return [line for label, text in kept_words(answer) for line in _paragraph(label, text)]
+
+
+def kept_words(answer: ForceAnswer) -> tuple[tuple[str, str], ...]:
+    """What can be kept there for good, and how long a larger size lasts, each under its heading."""
     kept, asked = (_amounts(answer, name) for name in ("headcount", "required"))
     end = main_end(answer)
     assert end.headcount is not None
@@ -123,10 +145,10 @@ def _for_how_long(answer: ForceAnswer) -> list[str]:
         f"good, {_both(kept, _middle)} thousand in the middle future; {_both(asked, _span)} are asked for."
     )
     told = _telling(end.levels)
-    return [
-        *_paragraph("For good", kept_there),
-        *_paragraph(f"{told.troops:,.0f}?", f"{_how_long(answer, told)} A surge is {SURGE}."),
-    ]
+    return (
+        ("For good", kept_there),
+        (f"{told.troops:,.0f}?", f"{_how_long(answer, told)} A surge is {SURGE}."),
+    )
 
 
 def _telling(levels: Sequence[LevelKept]) -> LevelKept:
@@ -187,9 +209,14 @@ def _tours(count: float | None) -> str:
 
 
 def _runs_out(answer: ForceAnswer) -> list[str]:
+    return _paragraph("Runs out", runs_out_words(answer))
+
+
+def runs_out_words(answer: ForceAnswer) -> str:
+    """Which lines run out first, and how often."""
     end, other = main_end(answer), answer.ends.together
     if not end.runs_out:
-        return _paragraph("Runs out", "Nothing: every line is filled in every future with a force.")
+        return "Nothing: every line is filled in every future with a force."
 
     def told(each: ForceEnd) -> str:
         parts = []
@@ -208,7 +235,7 @@ def _runs_out(answer: ForceAnswer) -> list[str]:
         text += f" In {of_50(end.several_run_out)} something else runs out at once."
     if other is not end and other.runs_out and told(other) != told(end):
         text += f" If all move together: {told(other)}."
-    return _paragraph("Runs out", text)
+    return text
 
 
 def _held_back(answer: ForceAnswer) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pydantic import BaseModel, ConfigDict
 
 from guarantor.measures.assessment import Assessment, ClaimAnswer, CourseAnswer
 from guarantor.report.answer import answered, assumed, driven, first_course, readings_range, sentences
-from guarantor.report.charts import Chart, charts_of, svg_of
+from guarantor.report.blocks import ChartTold, Figure, RowTold, SentenceTold, TableTold, chart_told
+from guarantor.report.charts import charts_of
 from guarantor.report.contested import cell_in_words
 from guarantor.report.repeat import command_of
 from guarantor.report.verdicts import (
@@ -29,36 +28,6 @@ __all__ = ["Screen", "screen_of"]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Figure(_Frozen):
-    """Something shown, and the name under which `guarantor explain` finds it; empty if it has none."""
-
-    text: str
-    trace: str = ""
-
-
-class SentenceTold(_Frozen):
-    """One of the five answers, and the numbers that it is made of."""
-
-    heading: str
-    text: str
-    traces: tuple[Figure, ...]
-
-
-class RowTold(_Frozen):
-    """A course with its numbers."""
-
-    name: str
-    title: str
-    cells: tuple[Figure, ...]
-
-
-class TableTold(_Frozen):
-    """Numbers by course; the first column of the header is that of the titles."""
-
-    header: tuple[str, ...]
-    rows: tuple[RowTold, ...]
 
 
 class ReadingCell(_Frozen):
@@ -114,18 +83,6 @@ class QuotationTold(_Frozen):
     source: str
     url: str
     claims: tuple[ClaimTold, ...]
-
-
-class ChartTold(_Frozen):
-    """A chart as drawn, with its finding, its table twin and its specification."""
-
-    name: str
-    title: str
-    finding: str
-    svg: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    spec: Mapping[str, object]
 
 
 class AssumedTold(_Frozen):
@@ -189,7 +146,7 @@ def screen_of(
         assumed=_assumed(assessment),
         not_in_this_answer=_left_out(assessment),
         warnings=assessment.warnings,
-        charts=tuple(_chart(chart) for chart in drawn),
+        charts=tuple(chart_told(chart) for chart in drawn),
         command=command_of(assessment, draws),
         variant=variant,
     )
@@ -376,15 +333,3 @@ def _left_out(assessment: Assessment) -> tuple[str, ...]:
         if codes:
             said.append(f"{what}: {', '.join(assessment.actors[code] for code in codes)}.")
     return (*said, *assessment.not_in_this_answer)
-
-
-def _chart(chart: Chart) -> ChartTold:
-    return ChartTold(
-        name=chart.name,
-        title=chart.title,
-        finding=chart.finding,
-        svg=svg_of(chart),
-        header=chart.header,
-        rows=chart.rows,
-        spec=chart.spec,
-    )

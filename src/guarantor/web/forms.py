@@ -27,6 +27,7 @@ __all__ = [
     "ReadingNamed",
     "RefinementTold",
     "Refusal",
+    "ScreenNamed",
     "Situation",
     "View",
     "ViewState",
@@ -156,6 +157,13 @@ class Dial(_Form):
     missions: tuple[str, ...] = Field(description="missions for which it counts; empty for all")
 
 
+class ScreenNamed(_Form):
+    """A screen beside the answer."""
+
+    name: str
+    title: str
+
+
 class Situation(_Form):
     """What can be changed in a scenario; the same for every view of it."""
 
@@ -174,6 +182,7 @@ class Situation(_Form):
     readings: tuple[ReadingNamed, ...]
     dials: tuple[Dial, ...]
     dates: tuple[str, ...]
+    screens: tuple[ScreenNamed, ...]
 
 
 class View(_Form):

@@ -13,10 +13,12 @@ from typing import Annotated
 
 import uvicorn
 from fastapi import FastAPI, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from guarantor.report.blocks import ScreenTold
 from guarantor.scenario import ScenarioError, find, load, packaged
 from guarantor.version import __version__
 from guarantor.web import views
@@ -34,6 +36,7 @@ from guarantor.web.forms import (
     ViewState,
     refusal_of,
 )
+from guarantor.web.screens import SCREENS
 from guarantor.web.security import Guard
 from guarantor.web.views import Reply, Shelf, shelf_of
 from guarantor.web.work import Pool, Refinements
@@ -147,6 +150,17 @@ def app_of(folders: Mapping[str, Path], *, jobs: int = 1) -> FastAPI:
         if status != 200:
             desk.refinements.cancel(name)
         return _body((status, body))
+
+    @app.post("/api/screens/{name}", responses={200: {"model": ScreenTold}, **_REFUSALS})
+    def screen(name: Annotated[str, PathParameter(max_length=200)], state: ViewState) -> Response:
+        """What a screen beside the answer shows."""
+        shelf = desk.shelf(state.scenario)
+        if shelf is None:
+            return _unknown(desk, state.scenario)
+        if name not in SCREENS:
+            return _refused(404, f"There is no screen '{name}' here (known: {', '.join(SCREENS)}).")
+        with desk.refinements.held():
+            return _body(desk.pool.ask(views.screen, shelf, state, name))
 
     @app.get("/api/refinements/{name}", responses={200: {"model": RefinementTold}, **_REFUSALS})
     def refinement(name: str) -> Response:

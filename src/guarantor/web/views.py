@@ -47,11 +47,13 @@ from guarantor.web.forms import (
     EventTold,
     LeverTold,
     ReadingNamed,
+    ScreenNamed,
     Situation,
     View,
     ViewState,
     refusal_of,
 )
+from guarantor.web.screens import SCREENS
 
 __all__ = [
     "Reply",
@@ -61,6 +63,7 @@ __all__ = [
     "complete",
     "exported",
     "first_view",
+    "screen",
     "shelf_of",
     "situation",
 ]
@@ -153,6 +156,12 @@ def complete(shelf: Shelf, state: ViewState, progress: Callable[[int, int], None
 
 
 @_answers
+def screen(shelf: Shelf, state: ViewState, name: str) -> str:
+    """A screen beside the answer, of the same scenario, seed and fixed events."""
+    return SCREENS[name].compose(_scenario(shelf, state), state.seed, state.given).model_dump_json()
+
+
+@_answers
 def exported(view: str, form: str) -> str:
     """A complete view as a file: the report, or the Assessment as JSON."""
     found = Assessment.model_validate(json.loads(view)["assessment"])
@@ -221,6 +230,7 @@ def situation(shelf: Shelf, state: ViewState) -> str:
         ),
         dials=_dials(scenario),
         dates=_dates(shelf),
+        screens=tuple(ScreenNamed(name=name, title=listed.title) for name, listed in SCREENS.items()),
     )
     return told.model_dump_json()
 

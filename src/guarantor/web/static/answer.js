@@ -4,6 +4,7 @@ import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { fill, h } from "./dom.js";
 import { withFigures } from "./figure.js";
+import { placeOf } from "./place.js";
 import { readingsTable } from "./readings.js";
 import { dayOf } from "./source.js";
 import { courseTable } from "./table.js";
@@ -96,32 +97,6 @@ function keptOf(root, view) {
 }
 
 /**
- * Remember where the focus is and how far boxes are scrolled.
- *
- * @param {HTMLElement} root
- * @returns {() => void} puts both back
- */
-function placeOf(root) {
-  const boxes = /** @type {() => HTMLElement[]} */ (() => [...root.querySelectorAll(".scroll")]);
-  const scrolled = new Map(boxes().map((box) => [box.dataset.key, box.scrollLeft]));
-  const active = document.activeElement;
-  const key =
-    (active instanceof HTMLElement || active instanceof SVGElement) && root.contains(active)
-      ? active.dataset.key
-      : undefined;
-  const alike = () =>
-    /** @type {HTMLElement[]} */ ([...root.querySelectorAll(`[data-key="${CSS.escape(key ?? "")}"]`)]);
-  const index = key === undefined || !active ? -1 : alike().findIndex((each) => each === active);
-  return () => {
-    for (const box of boxes()) box.scrollLeft = scrolled.get(box.dataset.key) ?? 0;
-    if (index < 0) return;
-    const found = alike();
-    (found[index] ?? found[0])?.focus({ preventScroll: true });
-    hideTip();
-  };
-}
-
-/**
  * A part of the page with its heading.
  *
  * @param {string} id
@@ -178,7 +153,7 @@ function opening({ view, base, situation }, asked, kept) {
     h(
       "div",
       { class: "lead" },
-      first ? chart(first, { assessment, level: "h2", opened: kept }) : null,
+      first ? chart(first, { made: assessment, level: "h2", opened: kept }) : null,
       h(
         "div",
         { class: "five" },
@@ -316,7 +291,7 @@ function pictures({ view }, kept) {
     h(
       "div",
       { class: "pictures" },
-      ...shown.map((each) => chart(each, { assessment, level: "h3", opened: kept })),
+      ...shown.map((each) => chart(each, { made: assessment, level: "h3", opened: kept })),
     ),
   );
   made.classList.toggle("older", !complete);

@@ -93,15 +93,15 @@ export async function postAnswer(state, signal) {
 }
 
 /**
- * What another screen than the answer shows; only its module knows the form.
+ * What another screen than the answer shows.
  *
  * @param {string} screen
  * @param {ViewState} state
  * @param {AbortSignal} [signal]
- * @returns {Promise<unknown>}
+ * @returns {Promise<import("./types").ScreenTold>}
  */
 export async function postScreen(screen, state, signal) {
-  return (await call("POST", `/api/${encodeURIComponent(screen)}`, { body: asked(state), signal })).json();
+  return (await call("POST", `/api/screens/${encodeURIComponent(screen)}`, { body: asked(state), signal })).json();
 }
 
 /**

@@ -1,14 +1,14 @@
 // From a change to its answer: one question at a time, and an answer that comes too late is never shown.
 
-import { Refused, cancelRefinement, getSituation, postAnswer } from "./api.js";
+import { Refused, cancelRefinement, getSituation, postAnswer, postScreen } from "./api.js";
 import { fill, h } from "./dom.js";
 import { mended, pushed, same, turned } from "./history.js";
-import { drawScreen, roomOf } from "./navigation.js";
+import { roomOf } from "./navigation.js";
 import { drop, faultTable, messageOf, notice, tell } from "./notices.js";
 import { ownDate, page } from "./page.js";
 import { completed } from "./refine.js";
 import { titleOf } from "./screens.js";
-import { arrived, greyed, render, settle, show, showProgressNow, showState } from "./showing.js";
+import { greyed, render, settle, show, showProgressNow, showScreen, showState } from "./showing.js";
 import { base, withDate, withSet } from "./state.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
@@ -60,11 +60,11 @@ export async function go(screen) {
   greyed(false);
   page.history = turned(page.history, screen);
   const drawn = page.drawn.get(screen);
-  const there = drawn && same(drawn, page.history.now) && (screen || page.view?.complete);
+  const there = drawn && same(drawn.state, page.history.now) && (screen || page.view?.complete);
   if (!there) return void (await ask());
   page.progress = { stage: "done" };
   showState();
-  tell(titleOf(screen));
+  tell(titleOf(screen, page.situation));
 }
 
 /** End everything that was begun for the state shown before; resolves once the server has put it away. */
@@ -97,10 +97,10 @@ export async function ask(path = "") {
       showState();
     }
     if (state.screen) {
-      await drawScreen(state, signal);
-      page.progress = { stage: "done" };
+      const told = await postScreen(state.screen, state, signal);
+      signal.throwIfAborted();
       drop("refused");
-      arrived(state, `${titleOf(state.screen)} is shown.`);
+      showScreen(state, told);
       return "";
     }
     const view = await postAnswer(state, signal);

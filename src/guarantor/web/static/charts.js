@@ -6,7 +6,7 @@ import { plainTable } from "./table.js";
 import { hideTip, showTip } from "./tip.js";
 
 /** @typedef {import("./types").ChartTold} ChartTold */
-/** @typedef {import("./types").Assessment} Assessment */
+/** @typedef {import("./types").Made} Made */
 
 /**
  * What a reader has opened, kept while the answer is drawn anew.
@@ -24,12 +24,12 @@ const LAST = ["ArrowLeft", "ArrowUp"];
  *
  * @param {ChartTold} told
  * @param {object} options
- * @param {Assessment} options.assessment what its files are stamped with
+ * @param {Made} options.made what its files are stamped with
  * @param {"h2" | "h3"} options.level of its heading
  * @param {Opened} options.opened
  * @returns {HTMLElement}
  */
-export function chart(told, { assessment, level, opened }) {
+export function chart(told, { made, level, opened }) {
   const id = `chart-${told.name}`;
   const plot = h("div", { class: "plot", id: `${id}-plot` });
   const svg = drawn(told, id);
@@ -50,12 +50,12 @@ export function chart(told, { assessment, level, opened }) {
   toggle.setAttribute("aria-controls", `${id}-plot ${id}-table`);
   toggle.addEventListener("click", () => show(Boolean(twin.hidden)));
   tools.append(toggle);
-  for (const [name, ending, make] of files(told, assessment)) {
+  for (const [name, ending, make] of files(told, made)) {
     const button = tool(name, `${ending}:${told.name}`);
     button.title = `Save as ${name}`;
     button.addEventListener("click", async () => {
       try {
-        save(fileName(assessment, told.name, ending), await make());
+        save(fileName(made, told.name, ending), await make());
         status.textContent = "";
       } catch {
         status.textContent = `No ${name} could be made here; take the SVG instead.`;
@@ -97,11 +97,11 @@ function tool(text, key) {
  * The files of a chart: name, ending, and how each is made.
  *
  * @param {ChartTold} told
- * @param {Assessment} assessment
+ * @param {Made} made
  * @returns {[string, string, () => Blob | Promise<Blob>][]}
  */
-function files(told, assessment) {
-  const stamp = stampOf(assessment);
+function files(told, made) {
+  const stamp = stampOf(made);
   const blob = (/** @type {string} */ text, /** @type {string} */ type) => () => new Blob([text], { type });
   const spec = { ...Object(told.spec), usermeta: { made_from: stamp, finding: told.finding } };
   return [

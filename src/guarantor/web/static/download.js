@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 /** @typedef {import("./types").ChartTold} ChartTold */
-/** @typedef {import("./types").Assessment} Assessment */
+/** @typedef {import("./types").Made} Made */
 
 const HEAD = 28;
 const FOOT = 22;
@@ -12,7 +12,7 @@ const PER_POINT = 2;
 /**
  * What a file was made from, in a line.
  *
- * @param {Assessment} assessment
+ * @param {Made} made
  * @returns {string}
  */
 export function stampOf({ scenario, run }) {
@@ -25,7 +25,7 @@ export function stampOf({ scenario, run }) {
 /**
  * The name of a file, from which it can be made again.
  *
- * @param {Assessment} assessment
+ * @param {Made} made
  * @param {string} chart
  * @param {string} ending
  * @returns {string}

@@ -3,7 +3,7 @@
 import { fill, h } from "./dom.js";
 
 /** @typedef {import("./types").Situation} Situation */
-/** @typedef {import("./types").View} View */
+/** @typedef {import("./types").Made} Made */
 /** @typedef {import("./changes.js").Change} Change */
 /** @typedef {import("./history.js").History} History */
 
@@ -183,12 +183,12 @@ function timeLeft(seconds) {
 /**
  * @param {HTMLElement} root
  * @param {Progress} progress
- * @param {View | null} view
+ * @param {Made | null} made what stands there was made from
  * @param {Situation | null} situation
  * @param {{shown: boolean, cancel: () => void, again: () => void}} actions shown: whether something stands there
  */
-export function showProgress(root, progress, view, situation, actions) {
-  const drawn = view ? futures(view.assessment.run.draws) : "";
+export function showProgress(root, progress, made, situation, actions) {
+  const drawn = made ? futures(made.run.draws) : "";
   const { stage } = progress;
   if (stage === "running") {
     // The bar and its button stay in place while it moves, so that focus does.
@@ -203,7 +203,7 @@ export function showProgress(root, progress, view, situation, actions) {
     }
     const all = situation ? situation.draws.toLocaleString("en-GB") : "all";
     const left = timeLeft(progress.left);
-    words.textContent = `Preview: ${view?.assessment.run.draws.toLocaleString("en-GB") ?? ""} of ${all}${left ? `, ${left}` : ""}`;
+    words.textContent = `Preview: ${made?.run.draws.toLocaleString("en-GB") ?? ""} of ${all}${left ? `, ${left}` : ""}`;
     bar.max = Math.max(progress.of, 1);
     if (progress.of > 0) bar.value = progress.done;
     else bar.removeAttribute("value");
@@ -239,10 +239,9 @@ export function dateWords(day) {
  * What it was made by and from: enough to get the same numbers again.
  *
  * @param {HTMLElement} root
- * @param {View} view
+ * @param {Made} made
  */
-export function showFoot(root, view) {
-  const { scenario, run } = view.assessment;
+export function showFoot(root, { scenario, run }) {
   fill(
     root,
     h(

@@ -1,6 +1,5 @@
 // A view state as a link and back. A link is what somebody else wrote: nothing in it can make this fail.
 
-import { isScreen } from "./screens.js";
 import { baseLevel, frozen, hasLevels, spoken } from "./state.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
@@ -67,7 +66,7 @@ export function fromFragment(text) {
     const name = dot < 0 ? "" : key.slice(dot + 1);
     if (value === "") unread.push(key);
     else if (key === "scenario") scenario = value;
-    else if (key === "screen" && isScreen(value)) screen = value;
+    else if (key === "screen") screen = value;
     else if (key === "as_of" && isDate(value)) as_of = value;
     else if (key === "seed" && /^\d+$/.test(value) && Number.isSafeInteger(Number(value)))
       seed = Number(value);
@@ -145,8 +144,10 @@ export function fit(state, situation) {
       `actor ${code}`,
     ),
   );
+  const listed = situation.screens.some(({ name }) => name === state.screen);
   const fitting = frozen({
     ...state,
+    screen: !state.screen || keep(listed, `screen ${state.screen}`) ? state.screen : "",
     levers: Object.fromEntries(levers),
     given: Object.fromEntries(given),
     readings,

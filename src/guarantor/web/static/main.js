@@ -5,7 +5,7 @@ import { at } from "./dom.js";
 import { toFragment } from "./link.js";
 import { start } from "./opening.js";
 import { datePicker, scenarioPicker } from "./page.js";
-import { connect, onTrace, showState } from "./showing.js";
+import { connect, showState } from "./showing.js";
 import { base } from "./state.js";
 import { onKey, tools } from "./tools.js";
 
@@ -22,7 +22,6 @@ scenarioPicker.addEventListener("change", () => {
 });
 datePicker.addEventListener("change", () => void changeDate(datePicker.value));
 document.addEventListener("keydown", onKey);
-at("screens").addEventListener("click", onTrace);
 window.addEventListener("hashchange", onLink);
 for (const [skip, to] of [
   ["skip-answer", "main"],

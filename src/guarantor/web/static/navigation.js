@@ -1,23 +1,26 @@
 // From screen to screen: the links in the header, and the room in which a screen is drawn.
 
-import { postScreen } from "./api.js";
 import { at, fill, h } from "./dom.js";
 import { toFragment } from "./link.js";
-import { SCREENS } from "./screens.js";
+import { screensOf } from "./screens.js";
 import { withScreen } from "./state.js";
 import { hideTip } from "./tip.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
+/** @typedef {import("./types").Situation} Situation */
 
 /**
  * The links to the screens; each is a link of its own, which opens beside this page too.
  *
  * @param {HTMLElement} root
+ * @param {Situation} situation
  * @param {ViewState} state
  * @param {(screen: string) => void} onGo
  */
-export function showNavigation(root, state, onGo) {
-  if (!root.hasChildNodes()) fill(root, h("ul", {}, ...SCREENS.map(({ name, title }) => item(name, title, onGo))));
+export function showNavigation(root, situation, state, onGo) {
+  const screens = screensOf(situation);
+  if (!root.hasChildNodes())
+    fill(root, h("ul", {}, ...screens.map(({ name, title }) => item(name, title, onGo))));
   for (const link of root.querySelectorAll("a")) {
     const name = link.dataset["screen"] ?? "";
     link.href = toFragment(withScreen(state, name));
@@ -64,31 +67,12 @@ export function roomOf(name) {
  */
 export function enter(name) {
   hideTip();
-  for (const screen of SCREENS) if (screen.name !== name) roomOf(screen.name).hidden = true;
   const room = roomOf(name);
   if (!room.hasChildNodes()) fill(room, h("p", { class: "working" }, "Working …"));
-  room.hidden = false;
+  for (const other of at("screens").children) if (other instanceof HTMLElement) other.hidden = other !== room;
 }
 
 /** Empty every room: another scenario, or none. */
 export function clear() {
-  for (const { name } of SCREENS) fill(roomOf(name));
-}
-
-/**
- * Ask for what a screen shows of a state, and draw it.
- *
- * @param {ViewState} state
- * @param {AbortSignal} signal
- */
-export async function drawScreen(state, signal) {
-  const { module } = SCREENS.find(({ name }) => name === state.screen) ?? { module: "" };
-  /** @type {Promise<import("./screens.js").Module>} */
-  const coming = import(module);
-  const [{ draw }, told] = await Promise.all([coming, postScreen(state.screen, state, signal)]);
-  signal.throwIfAborted();
-  const room = roomOf(state.screen);
-  const within = room.contains(document.activeElement);
-  draw(room, told);
-  if (within && !room.contains(document.activeElement)) at("main").focus({ preventScroll: true });
+  for (const room of at("screens").children) fill(room);
 }

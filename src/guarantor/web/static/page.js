@@ -28,7 +28,8 @@ export const page = {
   history: begun(base("")),
   /** The last state that was answered, on whatever screen. @type {ViewState | null} */
   answered: null,
-  /** What each screen shows now: the state of which it was drawn. @type {ReadonlyMap<string, ViewState>} */
+  /** What each screen shows now: the state of which it was drawn, and what it was made from.
+   * @type {ReadonlyMap<string, {state: ViewState, made: import("./types").Made}>} */
   drawn: new Map(),
   /** @type {View | null} */
   view: null,

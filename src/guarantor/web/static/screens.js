@@ -1,35 +1,20 @@
-// The screens of the page, in their order (UX 3). A screen is shown here once it exists: no other place lists them.
+// The screens of the page, in their order: the answer, and what the server lists beside it (UX 3).
+
+/** @typedef {import("./types").Situation} Situation */
 
 /**
- * @typedef {object} Module
- * @property {(root: HTMLElement, told: unknown) => void} draw put what `/api/NAME` says in place of what is there
+ * @param {Situation} situation
+ * @returns {{name: string, title: string}[]} the name of the answer is empty
  */
-
-/**
- * @typedef {object} Screen
- * @property {string} name in links, and of its address in the API; empty for the answer
- * @property {string} title
- * @property {string} module where its module is; empty for the answer, which the page itself draws
- */
-
-/** @type {readonly Screen[]} */
-export const SCREENS = [
-  { name: "", title: "Answer", module: "" },
-  { name: "force", title: "Force", module: "./force.js" },
-];
-
-/**
- * @param {string} name
- * @returns {boolean} whether there is a screen of that name beside the answer
- */
-export function isScreen(name) {
-  return SCREENS.some((screen) => screen.name === name && screen.module !== "");
+export function screensOf(situation) {
+  return [{ name: "", title: "Answer" }, ...situation.screens];
 }
 
 /**
  * @param {string} name
+ * @param {Situation | null} situation
  * @returns {string}
  */
-export function titleOf(name) {
-  return SCREENS.find((screen) => screen.name === name)?.title ?? "";
+export function titleOf(name, situation) {
+  return situation?.screens.find((screen) => screen.name === name)?.title ?? "Answer";
 }

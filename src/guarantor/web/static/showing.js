@@ -2,6 +2,7 @@
 
 import { renderAnswer } from "./answer.js";
 import { postCard } from "./api.js";
+import { renderScreen } from "./blocks.js";
 import { openCard } from "./card.js";
 import { changesOf } from "./changes.js";
 import { at, fill, h } from "./dom.js";
@@ -12,8 +13,7 @@ import { tell } from "./notices.js";
 import { datePicker, link, page, parts, scenarioPicker } from "./page.js";
 import { makeRail } from "./rail.js";
 import { titleOf } from "./screens.js";
-import { base, hasLevels, withEvent, withReading, withSet } from "./state.js";
-import { hideTip } from "./tip.js";
+import { base, hasLevels, withChange, withEvent, withReading, withSet } from "./state.js";
 import { tourFits } from "./tour.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
@@ -75,9 +75,9 @@ export function showState() {
   const { now } = history;
   const url = new URL(link());
   window.history.replaceState(null, "", `${url.pathname}${url.hash}`);
-  const heading = now.screen ? `${titleOf(now.screen)} · ${situation.title}` : situation.title;
+  const heading = now.screen ? `${titleOf(now.screen, situation)} · ${situation.title}` : situation.title;
   document.title = `${heading} · guarantor`;
-  showNavigation(parts.navigation, now, acts.go);
+  showNavigation(parts.navigation, situation, now, acts.go);
   enter(now.screen);
   showChanges(
     parts.changes,
@@ -95,8 +95,10 @@ export function showState() {
 export function showProgressNow() {
   const { progress, situation, history, drawn } = page;
   const { screen } = history.now;
-  showProgress(parts.progress, progress, screen ? null : page.view, situation, {
-    shown: drawn.has(screen),
+  const made = drawn.get(screen)?.made ?? null;
+  if (made) showFoot(at("foot"), made);
+  showProgress(parts.progress, progress, made, situation, {
+    shown: made !== null,
     cancel: acts.cancel,
     again: acts.ask,
   });
@@ -106,11 +108,12 @@ export function showProgressNow() {
  * The screen that is now has what the state says; who listens is told.
  *
  * @param {ViewState} state
+ * @param {import("./types").Made} made
  * @param {string} words
  */
-export function arrived(state, words) {
+function arrived(state, made, words) {
   page.answered = state;
-  page.drawn = new Map([...page.drawn, [state.screen, state]]);
+  page.drawn = new Map([...page.drawn, [state.screen, { state, made }]]);
   greyed(false);
   showProgressNow();
   page.tour?.notice(page.history.now);
@@ -131,30 +134,57 @@ export function show(view) {
   }
   page.progress = view.complete ? { stage: "done" } : { stage: "running", done: 0, of: 0, left: null };
   render(view);
-  showFoot(at("foot"), view);
   const kind = view.complete ? "Full answer" : "Preview";
-  arrived(now, `${kind}, ${futures(view.assessment.run.draws)}. ${view.screen.headline}`);
+  arrived(now, view.assessment, `${kind}, ${futures(view.assessment.run.draws)}. ${view.screen.headline}`);
+}
+
+/**
+ * Show another screen than the answer.
+ *
+ * @param {ViewState} state
+ * @param {import("./types").ScreenTold} told
+ */
+export function showScreen(state, told) {
+  const { situation } = page;
+  if (!situation) return;
+  page.progress = { stage: "done" };
+  inRoom(roomOf(state.screen), (room) =>
+    renderScreen(room, told, {
+      onTrace: showCard,
+      onApply: (change) => void acts.change(withChange(page.history.now, situation, change)),
+      isApplied: (change) => same(withChange(state, situation, change), state),
+    }),
+  );
+  arrived(state, told, `${told.title} ${told.lead[0]?.text ?? ""}`);
+}
+
+/**
+ * Draw in a room. A focus that stood on something that is gone goes to the main part of the page.
+ *
+ * @param {HTMLElement} room
+ * @param {(room: HTMLElement) => void} draw
+ */
+function inRoom(room, draw) {
+  const within = room.contains(document.activeElement);
+  draw(room);
+  if (within && !room.contains(document.activeElement)) at("main").focus({ preventScroll: true });
 }
 
 /** @param {View} view */
 export function render(view) {
   const { situation, history, bases, older } = page;
   if (!situation) return;
-  const room = roomOf("");
   const unchanged = same(history.now, base(history.now.scenario, history.now.as_of));
   const beside = view.complete ? bases.complete : (bases.preview ?? bases.complete);
-  const within = room.contains(document.activeElement);
-  renderAnswer(
-    room,
-    { view, base: unchanged ? null : beside, older: view.complete ? null : older, situation },
-    {
+  const told = { view, base: unchanged ? null : beside, older: view.complete ? null : older, situation };
+  inRoom(roomOf(""), (room) =>
+    renderAnswer(room, told, {
       onTrace: showCard,
       onReading: (name) =>
         void acts.change(withReading(page.history.now, name, !page.history.now.readings.includes(name))),
       onFlip: applyFlip,
-    },
+    }),
   );
-  if (within && !room.contains(document.activeElement)) at("main").focus({ preventScroll: true });
 }
 
 /**
@@ -167,18 +197,6 @@ function applyFlip(flip) {
   const event = page.situation?.events.find(({ name }) => name === flip.event);
   if (!event) return;
   return void acts.change(withEvent(now, flip.event, hasLevels(event) ? flip.level : flip.level === "yes"));
-}
-
-/**
- * The card of a number on another screen than the answer, which passes its own on.
- *
- * @param {Event} event
- */
-export function onTrace({ target }) {
-  const found = target instanceof Element ? target.closest("[data-trace]") : null;
-  if (!(found instanceof HTMLElement) || roomOf("").contains(found)) return;
-  hideTip();
-  showCard(found.dataset["trace"] ?? "", found.textContent ?? "", found);
 }
 
 /**

@@ -154,6 +154,34 @@ export function withScreen(state, screen) {
 }
 
 /**
+ * The state with a change of several kinds at once.
+ *
+ * @param {ViewState} state
+ * @param {Situation} situation
+ * @param {import("./types").Change} change
+ * @returns {ViewState}
+ */
+export function withChange(state, situation, change) {
+  /** @type {((state: ViewState) => ViewState)[]} */
+  const steps = [
+    ...Object.entries(change.levers).map(
+      ([lever, level]) => (/** @type {ViewState} */ now) => withLever(now, situation, lever, level),
+    ),
+    ...Object.entries(change.given).map(
+      ([event, value]) => (/** @type {ViewState} */ now) => withEvent(now, event, value),
+    ),
+    ...change.readings
+      .filter((name) => !state.readings.includes(name))
+      .map((name) => (/** @type {ViewState} */ now) => withReading(now, name, true)),
+    ...Object.entries(change.sets).map(
+      ([path, value]) => (/** @type {ViewState} */ now) => withSet(now, path, value),
+    ),
+    ...change.without.map((code) => (/** @type {ViewState} */ now) => withActor(now, code, false)),
+  ];
+  return steps.reduce((now, step) => step(now), state);
+}
+
+/**
  * The level that each lever has.
  *
  * @param {ViewState} state

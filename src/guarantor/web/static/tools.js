@@ -40,7 +40,7 @@ async function overrides() {
   const { now } = page.history;
   const shown = page.drawn.get("");
   try {
-    const view = page.view && shown && same(shown, now) ? page.view : await postAnswer(now);
+    const view = page.view && shown && same(shown.state, now) ? page.view : await postAnswer(now);
     if (view !== page.view && view.refinement) void cancelRefinement(view.refinement);
     openOverrides(view.screen.command, view.screen.variant);
   } catch (error) {

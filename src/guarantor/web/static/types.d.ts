@@ -63,6 +63,8 @@ export interface Situation {
   dials: { path: string; title: string; written: string; unit: string; missions: string[] }[];
   /** Dates on which the answer may be asked for: the scenario's own first. */
   dates: string[];
+  /** Screens beside the answer, in their order. */
+  screens: { name: string; title: string }[];
 }
 
 /** A number as shown; `trace` is the name under which its card is found, empty if it has none. */
@@ -71,9 +73,66 @@ export interface Figure {
   trace: string;
 }
 
+/** A change that a button applies to the state that is shown. */
+export interface Change {
+  title: string;
+  levers: Record<string, string>;
+  given: Record<string, boolean | string>;
+  readings: string[];
+  sets: Record<string, string>;
+  without: string[];
+}
+
+export interface SentenceTold {
+  kind: "sentence";
+  heading: string;
+  text: string;
+  traces: Figure[];
+  apply: Change | null;
+}
+
+export interface ListTold {
+  kind: "list";
+  items: Figure[];
+}
+
 export interface TableTold {
+  kind: "table";
+  title: string;
   header: string[];
-  rows: { name: string; title: string; cells: Figure[] }[];
+  rows: { name: string; title: string; cells: Figure[]; apply: Change | null }[];
+  note: string;
+}
+
+/** Why a part is not there, and what would add it. */
+export interface MissingTold {
+  kind: "missing";
+  text: string;
+}
+
+export interface ChoiceTold {
+  kind: "choice";
+  name: string;
+  label: string;
+  form: "tabs" | "slider";
+  /** Name of the option shown first; empty for the first one. */
+  chosen: string;
+  /** `mark`: how the words of the marks begin that it lights up in charts of its section. */
+  options: { name: string; title: string; mark: string; blocks: Block[] }[];
+}
+
+export type Block = SentenceTold | ListTold | TableTold | ChartTold | MissingTold | ChoiceTold;
+
+/** What something was made from: stands at the foot of the page and in its files. */
+export type Made = Pick<Assessment, "scenario" | "run">;
+
+/** POST /api/screens/NAME with a ViewState: a screen beside the answer, composed of blocks. */
+export interface ScreenTold extends Made {
+  title: string;
+  lead: SentenceTold[];
+  sections: { title: string; finding: string; blocks: Block[] }[];
+  /** The command that tells the same in the terminal; empty if there is none. */
+  command: string;
 }
 
 export interface ReadingTold {
@@ -111,6 +170,7 @@ export interface QuotationTold {
 }
 
 export interface ChartTold {
+  kind: "chart";
   name: string;
   title: string;
   finding: string;
@@ -125,7 +185,7 @@ export interface ChartTold {
 /** The answer in words, the same as in the terminal and the report. */
 export interface Screen {
   headline: string;
-  sentences: { heading: string; text: string; traces: Figure[] }[];
+  sentences: SentenceTold[];
   courses: TableTold;
   reading_header: string[];
   readings: ReadingTold[];

@@ -1,0 +1,30 @@
+"""The screens beside the answer, in their order: the only place that lists them (UX 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from guarantor.measures.force import force_answer
+from guarantor.report.blocks import ScreenTold
+from guarantor.report.screens.force import force_screen
+from guarantor.scenario import Scenario
+
+__all__ = ["SCREENS", "Given", "Listed"]
+
+Given = Mapping[str, bool | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A screen as the page names it, and how it is composed from (scenario, seed, events fixed)."""
+
+    title: str
+    compose: Callable[[Scenario, int | None, Given], ScreenTold]
+
+
+def _force(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
+    return force_screen(force_answer(scenario, seed=seed, given=given))
+
+
+SCREENS: Mapping[str, Listed] = {"force": Listed("Force", _force)}

@@ -1,0 +1,215 @@
+"""The screens beside the answer: how to get there, what stays, and what they let a reader do (UX 3)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from web.looking import changes, held, pick, settled
+from web.test_accessible import faults
+
+
+def screens(page: Page) -> list[str]:
+    """Names of the screens, as the links in the header say them."""
+    return page.get_by_role("navigation", name="Screens").get_by_role("link").all_inner_texts()
+
+
+def turn(page: Page, screen: str) -> None:
+    """Go to a screen and wait until it stands there."""
+    page.get_by_role("navigation", name="Screens").get_by_role("link", name=screen, exact=True).click()
+    settled(page)
+
+
+def section(page: Page, title: str):
+    return page.get_by_role("main").get_by_role("region", name=title, exact=True)
+
+
+@pytest.fixture
+def force(visit) -> Page:
+    """The force of the made-up scenario."""
+    page = visit("#scenario=pellia&screen=force")
+    settled(page)
+    return page
+
+
+def test_every_screen_is_reached_by_the_keyboard_and_names_itself(visit):
+    page = visit("#scenario=pellia")
+    settled(page)
+    for name in screens(page)[1:]:
+        link = page.get_by_role("navigation", name="Screens").get_by_role("link", name=name, exact=True)
+        link.focus()
+        page.keyboard.press("Enter")
+        settled(page)
+        expect(link).to_have_attribute("aria-current", "page")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert page.title().startswith(f"{name} · ")
+        assert f"screen={name.lower().split()[0]}" in page.url or "screen=" in page.url
+
+
+def test_a_link_to_a_screen_shows_the_same_numbers_in_a_fresh_browser(visit, force):
+    pick(force, "Arvonia", "backstop")
+    settled(force)
+    other = visit(force.url[force.url.index("#") :])
+    settled(other)
+    assert other.get_by_role("main").inner_text() == force.get_by_role("main").inner_text()
+    assert changes(other) == changes(force) != []
+
+
+def test_a_link_to_an_unknown_screen_says_so_and_shows_the_answer(visit):
+    page = visit("#scenario=pellia&screen=weather")
+    settled(page)
+    expect(page.get_by_text("screen weather")).to_be_visible()
+    expect(page.get_by_role("heading", name="The answer in five sentences")).to_be_attached()
+
+
+def test_a_changed_lever_changes_the_screen_and_undo_and_redo_give_it_back(force):
+    main = force.get_by_role("main")
+    before = main.inner_text()
+    pick(force, "Arvonia", "troops")
+    settled(force)
+    after = main.inner_text()
+    assert after != before
+    force.keyboard.press("Control+z")
+    expect(main.get_by_role("heading", level=1)).to_contain_text(before.splitlines()[0])
+    settled(force)
+    assert main.inner_text() == before
+    force.keyboard.press("Control+y")
+    expect(main.get_by_role("heading", level=1)).to_contain_text(after.splitlines()[0])
+    settled(force)
+    assert main.inner_text() == after
+
+
+def test_the_screen_before_a_change_stays_greyed_until_the_new_one_is_there(force):
+    before = force.get_by_role("heading", level=1).inner_text()
+    with held(force, "**/api/screens/force"):
+        pick(force, "Arvonia", "troops")
+        room = force.locator("#screen-force")
+        expect(room).to_have_class(re.compile("is-stale"))
+        expect(room).to_have_attribute("aria-busy", "true")
+        expect(force.get_by_role("banner")).to_contain_text("Answer before the last change")
+        assert force.get_by_role("heading", level=1).inner_text() == before
+    settled(force)
+    expect(force.locator("#screen-force")).not_to_have_class(re.compile("is-stale"))
+    assert force.get_by_role("heading", level=1).inner_text() != before
+
+
+def test_an_arrow_key_moves_the_month_and_chart_and_table_go_with_it(visit):
+    page = visit("#screen=force")
+    settled(page)
+    part = section(page, "Month by month")
+    slider = part.get_by_role("slider", name="Month")
+    table = part.locator(".choice-panel table")
+    chosen = part.locator(".plot .is-chosen")
+    first = table.inner_text()
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "Month 5")
+    expect(part.get_by_role("status").first).to_have_text("Month 5")
+    assert table.inner_text() != first
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_attribute("aria-label", re.compile("^Month 5: "))
+    expect(slider).to_be_focused()
+    page.keyboard.press("Home")
+    assert table.inner_text() == first
+
+
+def test_the_months_play_one_after_the_other_until_they_are_stopped(visit):
+    page = visit("#screen=force")
+    settled(page)
+    part = section(page, "Month by month")
+    slider = part.get_by_role("slider", name="Month")
+    part.get_by_role("button", name="Play").click()
+    expect(slider).to_have_attribute("aria-valuetext", "Month 2")
+    part.get_by_role("button", name="Pause").click()
+    expect(part.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_chosen_month_stays_when_a_lever_is_moved(visit):
+    page = visit("#screen=force")
+    settled(page)
+    slider = section(page, "Month by month").get_by_role("slider", name="Month")
+    slider.fill("7")
+    pick(page, "The United States", "troops")
+    settled(page)
+    expect(slider).to_have_attribute("aria-valuetext", "Month 7")
+
+
+def test_what_is_missing_says_what_would_add_it(force):
+    expect(section(force, "Month by month")).to_contain_text("add 'deployment:'")
+
+
+def test_a_number_on_any_screen_opens_its_card(force):
+    for name in screens(force)[1:]:
+        turn(force, name)
+        number = force.get_by_role("main").locator("[data-trace]:visible").first
+        number.click()
+        card = force.get_by_role("dialog")
+        expect(card).not_to_have_attribute("aria-busy", "true")
+        expect(card).to_contain_text(re.compile("rule|inputs|says|course", re.IGNORECASE))
+        force.keyboard.press("Escape")
+        expect(card).to_have_count(0)
+        expect(number).to_be_focused()
+
+
+def test_a_table_of_a_screen_is_saved_as_csv(force):
+    part = section(force, "Line by line")
+    with force.expect_download() as saved:
+        part.get_by_role("button", name="CSV").click()
+    assert re.fullmatch(
+        r"guarantor_[\w.]+_pellia_line-by-line_[\w-]+_seed\d+_[0-9a-f]{12}\.csv",
+        saved.value.suggested_filename,
+    )
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert len(text.splitlines()) == part.get_by_role("row").count()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_screen(visit, scheme):
+    page = visit("", color_scheme=scheme, reduced_motion="reduce")
+    settled(page)
+    found = {}
+    for name in screens(page)[1:]:
+        turn(page, name)
+        found[name] = faults(page)
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def test_no_screen_is_wider_than_a_phone(visit):
+    page = visit("", viewport={"width": 390, "height": 844})
+    settled(page)
+    wide = {}
+    for name in screens(page):
+        turn(page, name)
+        wide[name] = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == dict.fromkeys(wide, 390)
+
+
+def test_the_server_lists_its_screens_and_knows_no_other(client):
+    listed = client.get("/api/situation", params={"scenario": "pellia"}).json()["screens"]
+    for screen in listed:
+        told = client.post(f"/api/screens/{screen['name']}", json={"scenario": "pellia"})
+        assert told.status_code == 200
+        assert told.json()["title"]
+        assert told.json()["sections"]
+    refused = client.post("/api/screens/weather", json={"scenario": "pellia"})
+    assert refused.status_code == 404
+    assert refused.json()["message"].startswith("There is no screen 'weather' here (known: force")
+    assert client.post("/api/screens/force", json={"scenario": "atlantis"}).status_code == 404
+
+
+def test_a_replaced_input_that_cannot_be_read_is_refused_with_its_path(client):
+    state = {"scenario": "pellia", "sets": {"rotation.default.ratio": "many"}}
+    refused = client.post("/api/screens/force", json=state)
+    assert refused.status_code == 422
+    assert [fault["where"] for fault in refused.json()["faults"]] == ["rotation.default.ratio"]
+
+
+def test_a_screen_of_the_same_state_is_the_same_text(client):
+    state = {"scenario": "pellia", "levers": {"xar_level": "troops"}, "given": {"ceasefire": True}}
+    first, second = (client.post("/api/screens/force", json=state).text for _ in range(2))
+    assert first == second
+    assert json.loads(first)["run"]["given"] == {"ceasefire": True}
