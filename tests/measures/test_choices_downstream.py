@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from claim_builders import ALONE, ceasefire, claim, part
-from guarantor.measures import assess, drivers, run_of, with_courses
+from guarantor.measures import assess, drivers, run_of, sensitivity, with_courses
 from guarantor.measures.assess import preview
 from guarantor.measures.assessment import Assessment
 from guarantor.measures.circularity import reversals
@@ -221,7 +221,7 @@ def test_equal_numbers_are_ranked_by_draw_number():
     rng = np.random.default_rng(4)
     x, noise = rng.integers(0, 5, 3_000).astype(float), rng.random(3_000)
     apart = x + np.arange(x.size) * 1e-6
-    assert drivers.binned_first_order(x, noise) == drivers.binned_first_order(apart, noise)
+    assert sensitivity.binned_first_order(x, noise) == sensitivity.binned_first_order(apart, noise)
 
 
 def test_what_is_said_of_all_moving_together_is_summed_up_over_those_draws(plain):

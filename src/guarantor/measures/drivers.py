@@ -12,92 +12,43 @@ from numpy.typing import NDArray
 from guarantor.draws import uniforms
 from guarantor.measures.assessment import Driver, Side
 from guarantor.measures.runs import FIRST_DRAWS
+from guarantor.measures.sensitivity import (
+    DUMMIES,
+    FEWEST_DRAWS,
+    Coded,
+    Measured,
+    explained,
+    floor_of,
+    number_of_bins,
+)
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.run import Columns, Results, rising
 from guarantor.scenario.condition import event_at
 from guarantor.scenario.schema import Event
 
-__all__ = ["FEWEST_DRAWS", "RARE", "Inputs", "binned_first_order", "drivers", "drivers_of", "inputs_of"]
+__all__ = ["RARE", "Inputs", "drivers", "drivers_of", "inputs_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-FEWEST_DRAWS = 500
-"""Fewer say nothing about influence (E1)."""
-_DUMMIES = 20
 _SIDE = 0.2
 RARE = 0.01
 """A yes/no measure nearer to never or always than this has no drivers."""
 
 
-def binned_first_order(x: Floats | Bools | Integers, y: Floats) -> float:
-    """Share of the variance of `y` that `x` alone accounts for, sampling noise removed.
-
-    Parameters
-    ----------
-    x, y : ndarray, shape (N,)
-
-    Returns
-    -------
-    float
-        May be slightly negative for an inert input.
-
-    Notes
-    -----
-    Model rule E4 (McKay's correlation ratio): equal-count bins by rank, ties by draw number; yes/no inputs
-    and levels (whole numbers from 0) are their own bins.
-    """
-    everything = np.ones(y.size, bool)
-    place, bins = (
-        (x.astype(np.int64), int(x.max()) + 1)
-        if _own_bins(x)
-        else _bins(rising(x.astype(np.float64)), everything)
-    )
-    return _influence(place, bins, _measured(y))
-
-
-def _bins(order: Integers, chosen: Bools) -> tuple[Integers, int]:
-    """Bin of each chosen draw, and how many bins; `order` sorts all draws, so that it is done once."""
+def _bins(order: Integers, chosen: Bools) -> Coded:
+    """The chosen draws in bins; `order` sorts all draws, so that it is done once."""
     n = int(np.count_nonzero(chosen))
-    bins = max(8, round(n ** (1 / 3)))
+    bins = number_of_bins(n)
     place = np.empty(order.size, np.int64)
     place[order if n == order.size else order[chosen[order]]] = np.arange(n) * bins // n
-    return place[chosen], bins
+    return Coded(place[chosen], bins)
 
 
 def _own_bins(x: Floats | Bools | Integers) -> bool:
     """Whether an input is a yes/no or a level, not a number."""
     return x.dtype.kind in "bi"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Measured:
-    """A measure in the chosen draws, with what every input is held against."""
-
-    y: Floats
-    squares: Floats
-    mean: float
-    variance: float
-
-
-def _measured(y: Floats) -> _Measured:
-    return _Measured(y, y * y, float(y.mean()), float(y.var()))
-
-
-def _influence(place: Integers, bins: int, measured: _Measured) -> float:
-    if measured.variance == 0.0:
-        return 0.0
-    count = np.bincount(place, minlength=bins).astype(np.float64)
-    kept = count >= 2
-    total = np.bincount(place, measured.y, bins)[kept]
-    squares = np.bincount(place, measured.squares, bins)[kept]
-    count = count[kept]
-    mean = total / count
-    within = np.maximum(squares - count * mean**2, 0.0) / (count - 1)
-    size = measured.y.size
-    explained = (count / size * (mean - measured.mean) ** 2).sum() - (within / size).sum()
-    return float(explained / measured.variance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +83,7 @@ def inputs_of(drawn: Mapping[str, Floats | Bools | Integers], seed: int) -> Inpu
 
 @lru_cache(maxsize=2)
 def _inert(seed: int, size: int) -> tuple[Integers, ...]:
-    return tuple(rising(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, _DUMMIES + 1))
+    return tuple(rising(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, DUMMIES + 1))
 
 
 def drivers_of(
@@ -164,16 +115,15 @@ def drivers_of(
     y = y[chosen]
     if y.size < FEWEST_DRAWS or y.min() == y.max():
         return ()
-    measured = _measured(y.astype(np.float64))
-    inert = [_influence(*_bins(order, chosen), measured) for order in inputs.inert]
-    floor = float(np.quantile(inert, 0.95))
+    measured = Measured.of(y.astype(np.float64))
+    floor = floor_of([explained(_bins(order, chosen), measured) for order in inputs.inert])
     found = []
     for name, x in inputs.drawn.items():
         if _own_bins(x):
-            place, bins = x[chosen].astype(np.int64), int(x.max()) + 1
+            slots = Coded(x[chosen].astype(np.int64), int(x.max()) + 1)
         else:
-            place, bins = _bins(inputs.order(name), chosen)
-        influence = _influence(place, bins, measured)
+            slots = _bins(inputs.order(name), chosen)
+        influence = explained(slots, measured)
         if influence > floor:
             found.append((influence, name))
     found.sort(key=lambda pair: (-pair[0], pair[1]))

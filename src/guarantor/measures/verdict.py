@@ -25,6 +25,7 @@ __all__ = [
     "of_numbers",
     "of_shares",
     "passes",
+    "quantile_interval",
     "wilson",
 ]
 
@@ -92,15 +93,26 @@ def mean_interval(values: Floats, level: float = _CONFIDENCE) -> Interval:
     return middle - half, middle + half
 
 
-def median_interval(values: Floats, level: float = _CONFIDENCE) -> Interval:
-    """Interval of a median, from the order of the values (E14)."""
+def quantile_interval(values: Floats, p: float, level: float = _CONFIDENCE) -> Interval:
+    """Interval of a quantile, from the order of the values (E14).
+
+    Examples
+    --------
+    >>> quantile_interval(np.arange(1.0, 101.0), 0.05)
+    (1.0, 10.0)
+    """
     n = values.size
     if n < 2:
         return -np.inf, np.inf
-    half = _normal(level) * sqrt(n / 4)
-    low, high = max(floor(n / 2 - half), 1), min(ceil(n / 2 + half), n)
+    half = _normal(level) * sqrt(n * p * (1 - p))
+    low, high = max(floor(n * p - half), 1), min(ceil(n * p + half), n)
     ordered = np.sort(values)
     return float(ordered[low - 1]), float(ordered[high - 1])
+
+
+def median_interval(values: Floats, level: float = _CONFIDENCE) -> Interval:
+    """Interval of a median, from the order of the values (E14)."""
+    return quantile_interval(values, 0.5, level)
 
 
 def _normal(level: float) -> float:
