@@ -43,7 +43,7 @@ def game(draws: int, guarantors: int) -> Game:
 def test_the_length_of_a_run_of_draws_changes_no_bit(monkeypatch, guarantors):
     played = game(300, guarantors)
     at_once = solve(played)
-    monkeypatch.setattr(kernel, "_TABLE", 7 << guarantors)
+    monkeypatch.setattr(kernel, "TABLE", 7 << guarantors)
     in_runs = solve(played)
     for each in fields(at_once):
         assert_array_equal(getattr(in_runs, each.name), getattr(at_once, each.name))

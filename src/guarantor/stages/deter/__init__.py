@@ -5,21 +5,43 @@ level of the attack probability is shown only beside the reader's own anchor; co
 differences on the same draws, and each verdict on the challenger's value is repeated with the centred one.
 """
 
+from .general import solve_anchored_with, solve_with
 from .kernel import anchored_status_quo, challenger_leaf_values, interveners, solve, solve_anchored
-from .rules import FIELDS, MOST_GUARANTORS, NEAR_RATIONAL, Bools, Field, Floats, Game, Outcome
+from .rules import (
+    FIELDS,
+    INTERESTS,
+    MOST_GUARANTORS,
+    NEAR_RATIONAL,
+    Bools,
+    Continuation,
+    Field,
+    Floats,
+    Game,
+    Interests,
+    Outcome,
+    TypedOutcome,
+    Types,
+)
 
 __all__ = [
     "FIELDS",
+    "INTERESTS",
     "MOST_GUARANTORS",
     "NEAR_RATIONAL",
     "Bools",
+    "Continuation",
     "Field",
     "Floats",
     "Game",
+    "Interests",
     "Outcome",
+    "TypedOutcome",
+    "Types",
     "anchored_status_quo",
     "challenger_leaf_values",
     "interveners",
     "solve",
     "solve_anchored",
+    "solve_anchored_with",
+    "solve_with",
 ]

@@ -15,16 +15,30 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .check import Laid, laid_out
+from .numerics import divided, logistic, small_exp, softplus, total
 from .rules import FIELDS, NEAR_RATIONAL, Floats, Game, Outcome
 
-__all__ = ["anchored_status_quo", "challenger_leaf_values", "interveners", "solve", "solve_anchored"]
+__all__ = [
+    "TABLE",
+    "Ends",
+    "anchored_status_quo",
+    "challenger_leaf_values",
+    "coalitions",
+    "cut",
+    "ends_of",
+    "interveners",
+    "solve",
+    "solve_anchored",
+    "taken",
+]
 
-_TABLE = 8_192
+TABLE = 8_192
 """Coalitions times draws that are worked on at once."""
 
 
@@ -60,15 +74,15 @@ def _outcome(reach: _Reach) -> Outcome:
     put = reach.put
     shock, start = put.challenger_shock, put.status_quo
     odds = (reach.attack_utility - start) / shock
-    attack = _logistic(odds)
+    attack = logistic(odds)
     centred = (reach.attack_utility_centred - start) / shock
     resists = reach.p_resist
     least_shock = np.minimum(shock, put.protege_shock)
     return Outcome(
         attack_probability=attack,
-        challenger_value=start + shock * _softplus(odds),
-        challenger_value_centred=start + shock * (_softplus(centred) - math.log(2.0)),
-        protege_value=attack * (put.protege_shock * _softplus(reach.resist_odds) - put.protege_stake),
+        challenger_value=start + shock * softplus(odds),
+        challenger_value_centred=start + shock * (softplus(centred) - math.log(2.0)),
+        protege_value=attack * (put.protege_shock * softplus(reach.resist_odds) - put.protege_stake),
         attack_utility=reach.attack_utility,
         p_resist=resists,
         p_quick=reach.p_quick,
@@ -168,7 +182,7 @@ def interveners(game: Game) -> Floats:
     Rule D11, outputs of D10.
     """
     put = laid_out(game)
-    return np.ascontiguousarray(np.moveaxis(_coalitions(put), -1, 0))
+    return np.ascontiguousarray(np.moveaxis(coalitions(put), -1, 0))
 
 
 def challenger_leaf_values(game: Game) -> Floats:
@@ -193,12 +207,12 @@ def challenger_leaf_values(game: Game) -> Floats:
         As for `solve`.
     """
     put = laid_out(game)
-    return np.ascontiguousarray(np.moveaxis(_ends(put).challenger, -1, 0))
+    return np.ascontiguousarray(np.moveaxis(ends_of(put).challenger, -1, 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ends:
-    """Leaves of the game, each ``(2, 2^n, D)``."""
+class Ends:
+    """Leaves of the game, each ``(2, 2^n, D)``: what each way of the last choice is worth comes last."""
 
     win: Floats
     escalates: Floats
@@ -223,13 +237,20 @@ class _Reach:
 
 def _continuation(put: Laid) -> _Reach:
     """Steps 1-6 of D7, in runs of draws whose tables stay small: faster, and no bit depends on it (R16)."""
-    draws = max(1, _TABLE >> len(put.requires))
-    parts = [_reach(_cut(put, start, start + draws)) for start in range(0, max(put.draws, 1), draws)]
+    draws = max(1, TABLE >> len(put.requires))
+    parts = [_reach(cut(put, start, start + draws)) for start in range(0, max(put.draws, 1), draws)]
     columns = [each.name for each in fields(_Reach) if each.name != "put"]
     return _Reach(put, *(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
-def _cut(put: Laid, start: int, stop: int) -> Laid:
+def taken(put: Laid, places: NDArray[np.intp]) -> Laid:
+    """The inputs of some of the draws, by their places."""
+    columns: dict[str, Any] = {f.name: np.take(getattr(put, f.name), places, axis=-1) for f in FIELDS}
+    return replace(put, draws=len(places), **columns)
+
+
+def cut(put: Laid, start: int, stop: int) -> Laid:
+    """The inputs of a run of draws."""
     columns = {each.name: getattr(put, each.name)[..., start:stop] for each in FIELDS}
     return replace(put, draws=len(columns["status_quo"]), **columns)
 
@@ -237,7 +258,7 @@ def _cut(put: Laid, start: int, stop: int) -> Laid:
 def _reach(put: Laid) -> _Reach:
     """Steps 1-6 of D7, with the centred value of D8 beside the inclusive one."""
     guarantors = len(put.requires)
-    chance, ends = _coalitions(put), _ends(put)
+    chance, ends = coalitions(put), ends_of(put)
     quick = ends.win[1, 0]
 
     weight = quick * chance[0] + (1.0 - quick) * chance[1]
@@ -246,11 +267,11 @@ def _reach(put: Laid) -> _Reach:
     for guarantor in range(guarantors):
         later = 1 << (guarantors - 1 - guarantor)
         enters = weight.reshape(1 << guarantor, 2, later, put.draws)[:, 1]
-        intervene[guarantor] = _total(enters.reshape(later << guarantor, put.draws))
+        intervene[guarantor] = total(enters.reshape(later << guarantor, put.draws))
     chance[0] *= quick
     chance[1] *= 1.0 - quick
     challenger, escalates, prize = (
-        _total((chance * leaves).reshape(2 << guarantors, put.draws))
+        total((chance * leaves).reshape(2 << guarantors, put.draws))
         for leaves in (ends.challenger, ends.escalates, ends.escalates * ends.win)
     )
 
@@ -258,7 +279,7 @@ def _reach(put: Laid) -> _Reach:
     cost = escalates + (1.0 - escalates) * share
     resist = -put.protege_stake * prize - put.protege_war_cost * cost
     resist_odds = (resist + put.protege_stake) / put.protege_shock
-    resists = _logistic(resist_odds)
+    resists = logistic(resist_odds)
     conceded = (1.0 - resists) * put.prize
     # The challenger has a second choice wherever somebody intervenes.
     option = put.challenger_shock * math.log(2.0) * (1.0 - alone)
@@ -276,7 +297,7 @@ def _reach(put: Laid) -> _Reach:
     )
 
 
-def _ends(put: Laid) -> _Ends:
+def ends_of(put: Laid) -> Ends:
     """Fighting chances (D3), the challenger's last choice and its value (D4, D7 steps 1 and 2)."""
     guarantors, draws = len(put.requires), put.draws
     rows = 1 << guarantors
@@ -299,7 +320,7 @@ def _ends(put: Laid) -> _Ends:
     defence *= put.contest_slope
     np.add(put.contest_intercept, defence, out=odds[1])
     np.add(odds[1], put.holder_advantage, out=odds[0])
-    win = _logistic(odds)
+    win = logistic(odds)
     win[0, 0] = 1.0
 
     backs_down = rent - put.back_down_cost - put.fight_share_if_backing_down * put.war_cost
@@ -307,18 +328,18 @@ def _ends(put: Laid) -> _Ends:
     fights += rent - punished - put.war_cost
     stake = fights - backs_down
     stake /= put.challenger_shock
-    small = _small(stake)
-    escalates = _divided(stake, small)
+    small = small_exp(stake)
+    escalates = divided(stake, small)
     challenger = np.log1p(small, out=small)
     challenger += np.maximum(stake, 0.0, out=stake)
     challenger *= put.challenger_shock
     challenger += backs_down
     escalates[:, 0] = 1.0  # nobody intervenes: the fight goes on and there is no choice (D1)
     challenger[:, 0] = fights[:, 0]
-    return _Ends(win, escalates, challenger)
+    return Ends(win, escalates, challenger)
 
 
-def _coalitions(put: Laid) -> Floats:
+def coalitions(put: Laid) -> Floats:
     """Probability of each coalition of interveners, shape (2, 2^n, D), first guarantor to last (D11)."""
     chance = np.ones((2, 1, put.draws))
     for guarantor in range(len(put.requires)):
@@ -343,7 +364,7 @@ def _enters(put: Laid, guarantor: int) -> Floats:
     odds[1, 0] = logit + np.where(put.in_place[guarantor] > 0.0, put.tripwire[guarantor], 0.0)
     odds[0, 0] = odds[1, 0] - put.quick_success_penalty[guarantor]
     if not partners:
-        return _logistic(odds)
+        return logistic(odds)
     penalty = put.missing_partner_penalty[guarantor]
     history = np.arange(1 << guarantor)
     missing = np.zeros((len(history), put.draws))
@@ -353,34 +374,4 @@ def _enters(put: Laid, guarantor: int) -> Floats:
         never = np.isinf(penalty[partner])
         missing[out] += np.where(never, 0.0, penalty[partner])
         barred[out] |= never
-    return np.asarray(np.where(barred, 0.0, _logistic(odds - missing)))
-
-
-def _total(rows: Floats) -> Floats:
-    """Sum of 2^k rows by halves: each draw is added up in one order, whatever stands beside it (R16)."""
-    while len(rows) > 1:
-        rows = rows[0::2] + rows[1::2]
-    return np.asarray(rows[0])
-
-
-def _logistic(x: Floats) -> Floats:
-    """1 / (1 + e^-x) by two branches (D10)."""
-    return _divided(x, _small(x))
-
-
-def _small(x: Floats) -> Floats:
-    """e^-|x|, which never overflows."""
-    size = np.abs(x)
-    return np.asarray(np.exp(np.negative(size, out=size), out=size))
-
-
-def _divided(x: Floats, small: Floats) -> Floats:
-    """1 / (1 + e^-x) from e^-|x|."""
-    above = np.where(x >= 0.0, 1.0, small)
-    above /= 1.0 + small
-    return np.asarray(above)
-
-
-def _softplus(x: Floats) -> Floats:
-    """ln(e^x + 1) without overflow (D10)."""
-    return np.asarray(np.logaddexp(x, 0.0))
+    return np.asarray(np.where(barred, 0.0, logistic(odds - missing)))

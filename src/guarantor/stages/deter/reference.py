@@ -16,9 +16,9 @@ import numpy as np
 
 from .rules import Game
 
-__all__ = ["Continuation", "Played", "play"]
+__all__ = ["Played", "Tree", "Worth", "logistic", "play"]
 
-Continuation = Literal["inclusive", "centred", "material"]
+Worth = Literal["inclusive", "centred", "material"]
 """What a two-way choice of the challenger is worth: log-sum, log-sum less sigma ln 2, or the mean."""
 
 
@@ -60,7 +60,7 @@ class Played:
     enters: dict[tuple[str, str], float]
 
 
-def play(game: Game, draw: int = 0, continuation: Continuation = "inclusive") -> Played:
+def play(game: Game, draw: int = 0, continuation: Worth = "inclusive") -> Played:
     """Play one draw of a game out.
 
     Parameters
@@ -81,12 +81,12 @@ def play(game: Game, draw: int = 0, continuation: Continuation = "inclusive") ->
     -----
     Rules D1-D8 and D11.
     """
-    tree = _Tree(game, draw, continuation)
+    tree = Tree(game, draw, continuation)
     ends = {branch: tree.guarantors(branch, "") for branch in ("FA", "ST")}
     p_quick = tree.p_quick
     challenger, protege = (p_quick * ends["FA"][at] + (1 - p_quick) * ends["ST"][at] for at in range(2))
     stake, shock = tree.one("protege_stake"), tree.one("protege_shock")
-    p_resist = _logistic((protege + stake) / shock)
+    p_resist = logistic((protege + stake) / shock)
     utility = p_resist * challenger + (1 - p_resist) * tree.one("prize")
     p_attack, value = tree.choice(utility, tree.one("status_quo"))
     protege_value = p_attack * shock * _logsum(protege / shock, -stake / shock)
@@ -124,10 +124,10 @@ def play(game: Game, draw: int = 0, continuation: Continuation = "inclusive") ->
     )
 
 
-class _Tree:
+class Tree:
     """One draw of a game, with a record of every node that has been visited."""
 
-    def __init__(self, game: Game, draw: int, continuation: Continuation) -> None:
+    def __init__(self, game: Game, draw: int, continuation: Worth) -> None:
         self.game, self.draw, self.continuation = game, draw, continuation
         self.n = len(game.requires)
         self.win: dict[tuple[str, str], float] = {}
@@ -137,7 +137,7 @@ class _Tree:
         self.enters: dict[tuple[str, str], float] = {}
         in_place = sum(self.own("in_place_share", i) * self.own("in_place", i) for i in range(self.n))
         self.first_hour = self.one("protege_strength") + in_place
-        self.p_quick = _logistic(self.contest(self.first_hour))
+        self.p_quick = logistic(self.contest(self.first_hour))
 
     def one(self, name: str) -> float:
         """Value of a field of the whole game."""
@@ -163,7 +163,7 @@ class _Tree:
     def choice(self, first: float, second: float) -> tuple[float, float]:
         """Probability that the challenger takes the first of two ways, and what having both is worth."""
         shock = self.one("challenger_shock")
-        chance = _logistic((first - second) / shock)
+        chance = logistic((first - second) / shock)
         if self.continuation == "material":
             return chance, chance * first + (1 - chance) * second
         worth = shock * _logsum(first / shock, second / shock)
@@ -202,10 +202,10 @@ class _Tree:
             odds += self.own("tripwire", guarantor)
         if branch == "FA":
             odds -= self.own("quick_success_penalty", guarantor)
-        return _logistic(odds)
+        return logistic(odds)
 
-    def fight(self, branch: str, interveners: str) -> tuple[float, float]:
-        """Values to challenger and protege once it is known who intervenes (D3, D4, D7 steps 1-3)."""
+    def stand(self, branch: str, interveners: str) -> tuple[float, float, float]:
+        """The attacker's chance, what interveners cost it and what the others' absence gives it."""
         defence, punished, rent = self.first_hour, 0.0, 0.0
         for guarantor, move in enumerate(interveners):
             if move == "1":
@@ -214,11 +214,18 @@ class _Tree:
                 punished += self.own("punishment", guarantor)
             else:
                 rent += self.own("abstention_rent", guarantor)
-        anybody = "1" in interveners
         if branch == "ST":
-            win = _logistic(self.contest(defence))
+            win = logistic(self.contest(defence))
         else:
-            win = _logistic(self.contest(defence) + self.one("holder_advantage")) if anybody else 1.0
+            win = (
+                logistic(self.contest(defence) + self.one("holder_advantage")) if "1" in interveners else 1.0
+            )
+        return win, punished, rent
+
+    def fight(self, branch: str, interveners: str) -> tuple[float, float]:
+        """Values to challenger and protege once it is known who intervenes (D3, D4, D7 steps 1-3)."""
+        win, punished, rent = self.stand(branch, interveners)
+        anybody = "1" in interveners
         share = self.one("fight_share_if_backing_down")
         fights = win * self.one("prize") - self.one("war_cost") - punished + rent
         if anybody:
@@ -233,7 +240,7 @@ class _Tree:
         return challenger, -self.one("protege_stake") * escalates * win - self.one("protege_war_cost") * cost
 
 
-def _logistic(x: float) -> float:
+def logistic(x: float) -> float:
     """1 / (1 + e^-x)."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 

@@ -1,4 +1,4 @@
-"""What DETER reads and what it returns, as plain arrays (rules D1-D8, D10, D11, D13).
+"""What DETER reads and what it returns, as plain arrays (rules D1-D13).
 
 Axes are **D** draws and **n** guarantors in decision order (D1). Payoffs are in units of the prize, forces
 in thousand effective troops (only their ratios matter), penalties in log-odds.
@@ -7,14 +7,33 @@ in thousand effective troops (only their ratios matter), penalties in log-odds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FIELDS", "MOST_GUARANTORS", "NEAR_RATIONAL", "Bools", "Field", "Floats", "Game", "Outcome"]
+__all__ = [
+    "FIELDS",
+    "INTERESTS",
+    "MOST_GUARANTORS",
+    "NEAR_RATIONAL",
+    "Bools",
+    "Continuation",
+    "Field",
+    "Floats",
+    "Game",
+    "Interests",
+    "Outcome",
+    "TypedOutcome",
+    "Types",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+Continuation = Literal["inclusive", "material"]
+"""What a two-way choice of the challenger is worth: the log-sum (production), or the mean of the two ways,
+which agent quantal-response solvers use (verification; D8)."""
 
 MOST_GUARANTORS = 8
 """Largest number of guarantors (D10): the game has 2^n coalitions of interveners."""
@@ -106,6 +125,22 @@ FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 """Every input, described once (section 4 of the page)."""
 
+INTERESTS: tuple[Field, ...] = (
+    Field("stake", "v", "guarantor", "prize", None, None, False,
+          "what losing the prize costs the guarantor"),
+    Field("fighting_cost", "k", "guarantor", "prize", None, None, False,
+          "what a fight costs the guarantor if it intervenes"),
+    Field("abstention_cost", "a", "guarantor", "prize", None, None, False,
+          "what staying out of a resisted attack costs the guarantor: tied hands"),
+    Field("tripwire_cost", "t", "guarantor", "prize", None, None, False,
+          "added to the cost of staying out if own troops are in place"),
+    Field("going_alone_cost", "m", "guarantor", "prize", None, None, False,
+          "what intervening without a required partner costs the guarantor"),
+    Field("shock", "sigma", "guarantor", "prize", 0.0, None, True,
+          "scale of what only the guarantor knows when it decides"),
+)  # fmt: skip
+"""The inputs of guarantors that decide by their interests (D12), described once."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Game:
@@ -170,6 +205,41 @@ class Game:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Types:
+    """What the others do not know of the challenger: which of K kinds it is (D1, D9).
+
+    Attributes
+    ----------
+    weight : ndarray, shape (K,) or (D, K)
+        Chance of each kind [pi]; at least 0, sum 1 within 1e-9. A kind of weight 0 is dropped.
+    war_cost : ndarray, shape (K,) or (D, K)
+        What a fight costs each kind [k_C]; stands for that of `Game`.
+    status_quo : ndarray, shape (K,) or (D, K), optional
+        What each kind has without attacking [omega_k]; left out: that of `Game` for all.
+    """
+
+    weight: Floats
+    war_cost: Floats
+    status_quo: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interests:
+    """Guarantors that decide by their interests instead of a stated reliability (D4, D12).
+
+    Every field has shape ``(n,)`` or ``(D, n)``; meaning in `INTERESTS`. The reliabilities, tripwires and
+    penalties of `Game` are not read.
+    """
+
+    stake: Floats
+    fighting_cost: Floats
+    abstention_cost: Floats
+    tripwire_cost: Floats
+    going_alone_cost: Floats
+    shock: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """What the game gives, per draw (outputs of D10; letters of the page in brackets).
 
@@ -213,3 +283,32 @@ class Outcome:
     p_fight: Floats
     p_prize: Floats
     near_rational: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypedOutcome(Outcome):
+    """The same with several kinds of challenger, or with guarantors that decide by their interests.
+
+    Where `not_converged` is true nothing else is defined; the numbers there are 0 and must not be read (R19).
+    `attack_utility` is the mean over kinds.
+
+    Attributes
+    ----------
+    attack_by_type : ndarray, shape (D, K)
+        That each kind attacks [q_C].
+    attack_utility_by_type : ndarray, shape (D, K)
+        What attacking is worth to each kind [U_A].
+    beliefs : ndarray, shape (D, K)
+        What the others believe after an attack [mu].
+    multiple_beliefs : ndarray of bool, shape (D,)
+        Other beliefs bear themselves out too and give another chance of attack; the numbers are those reached
+        from the weights (D9).
+    not_converged : ndarray of bool, shape (D,)
+        No beliefs were found that bear themselves out, or none that give the anchor (D9, D13).
+    """
+
+    attack_by_type: Floats
+    attack_utility_by_type: Floats
+    beliefs: Floats
+    multiple_beliefs: Bools
+    not_converged: Bools
