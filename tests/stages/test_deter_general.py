@@ -375,3 +375,14 @@ def test_kinds_of_two_numbers_are_refused() -> None:
 def test_every_interest_is_described_once() -> None:
     assert [each.name for each in INTERESTS] == [each.name for each in fields(Interests)]
     assert all(each.means for each in INTERESTS)
+
+
+def test_shocks_simulated_by_others_give_the_values_of_the_worked_example() -> None:
+    """D8: four million simulated shocks against the closed form, within four standard errors."""
+    row = table("private_shock_simulation.json")
+    outcome = solve_with(*setup(WORKED["strategic"]["params"]))
+    utility, value = outcome.attack_utility[0], outcome.challenger_value[0]
+    assert utility == pytest.approx(row["u_attack_closed"], abs=1e-12)
+    assert value == pytest.approx(row["U_C_closed"], abs=1e-12)
+    assert abs(utility - row["u_attack_simulated"]) < 4 * row["standard_error"]
+    assert abs(value - row["U_C_simulated"]) < 4 * row["U_C_standard_error"]

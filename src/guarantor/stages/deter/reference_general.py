@@ -15,7 +15,7 @@ import numpy as np
 from .reference import Tree, logistic
 from .rules import Continuation, Game, Interests, Types
 
-__all__ = ["Walked", "walk"]
+__all__ = ["Walked", "Walker", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def walk(
     continuation: Continuation = "inclusive",
 ) -> Walked:
     """Play one draw out, if the others believe `beliefs` after an attack."""
-    walker = _Walker(game, types, interests, beliefs, draw, continuation)
+    walker = Walker(game, types, interests, beliefs, draw, continuation)
     quick = walker.tree.p_quick
     ends = [walker.below(branch, "") for branch in ("FA", "ST")]
     node = [quick * fast + (1 - quick) * slow for fast, slow in zip(*ends, strict=True)]
@@ -88,7 +88,7 @@ def walk(
     )
 
 
-class _Walker:
+class Walker:
     """Values carried back to the node above: each kind, protege, what is fought, what is won, guarantors."""
 
     def __init__(
