@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from guarantor.measures.fielding import at_both_ends
-from guarantor.measures.force import force_answer
+from guarantor.measures.force import course_force, force_answer
 from guarantor.measures.force_levels import tours_in_a_row, until
+from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.force_schedule import schedule_answer
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.scenario import UnknownName, build, load
@@ -137,6 +138,38 @@ def test_each_month_is_what_those_present_could_hold_worked_out_future_by_future
         assert told(row.there) == pytest.approx(percentiles(there), abs=1e-6)
         assert told(row.gap) == pytest.approx(percentiles(gap), abs=1e-6)
         assert row.complete.probability == np.mean(complete)
+
+
+def test_who_is_there_in_a_month_is_credited_future_by_future(answer, fielding):
+    """As if nobody who comes later existed, one month and one future at a time."""
+    problem, timing = fielding.problem, fielding.timing
+    need = fielding.needed(timing.months)
+    months = answer.ends.alone.by_month
+    for month in (0, 2, 4, months[-1].month):
+        there = problem.joined & (timing.first_month <= month)
+        credited = np.array(
+            [
+                generate.generate(
+                    problem.supply.of(np.array([draw])),
+                    there[[draw]],
+                    generate.Need(need.requirement[[draw], month], need.priority),
+                    [replace(each, substitution=each.substitution[[draw]]) for each in problem.limits],
+                ).deployed[0]
+                for draw in range(len(there))
+            ]
+        ).mean(axis=0)
+        told = {code: each[0] for code, each in months[month].credited.items()}
+        assert told == pytest.approx(
+            {code: value for code, value in zip(problem.states, credited, strict=True) if value}
+        )
+        assert sum(told.values()) == pytest.approx(months[month].there.mean)
+        lines = sum(each.mean for each in months[month].lines)
+        assert lines == pytest.approx(months[month].there.mean)
+
+
+def test_the_force_of_a_course_is_the_same_from_a_run_of_all_courses(scenario, answer):
+    found = course_force(run_of(scenario, draws=DRAWS), scenario.courses[COURSE])
+    assert found == CourseForce(**{name: getattr(answer, name) for name in CourseForce.model_fields})
 
 
 def test_the_first_months_are_those_of_the_profile_and_never_is_never(answer, fielding):

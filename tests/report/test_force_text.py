@@ -7,12 +7,13 @@ import pytest
 
 from guarantor.measures.assessment import Ends
 from guarantor.measures.force import force_answer
-from guarantor.measures.force_answer import ForceEnd
+from guarantor.measures.force_parts import ForceEnd
 from guarantor.measures.force_schedule import schedule_answer
 from guarantor.report.drawing import csv_of, svg_of
-from guarantor.report.force import PRESENT, SURGE, force_text
+from guarantor.report.force import force_text
 from guarantor.report.force_charts import force_charts_of, without_each
 from guarantor.report.force_schedule import schedule_csv, schedule_text
+from guarantor.report.force_words import PRESENT, SURGE
 from guarantor.scenario import build, load, packaged
 from scenario_folders import pellia, read
 
@@ -122,8 +123,8 @@ def test_the_ladder_tells_pools_and_people_sent_apart():
 
 def test_every_chart_has_a_finding_a_table_and_marks_that_speak(deployed):
     answer = force_answer(deployed, "arvonia-backstop", draws=256)
-    charts = {chart.name: chart for chart in force_charts_of(answer)}
-    assert set(charts) == {"months", "without"}
+    charts = {chart.name: chart for chart in force_charts_of(answer, answer.actors)}
+    assert set(charts) == {"months", "who", "without"}
     for chart in charts.values():
         root = ElementTree.fromstring(svg_of(chart))
         labels = [each.get("aria-label") for each in root.iter() if each.get("role") == "img"]
@@ -136,9 +137,13 @@ def test_every_chart_has_a_finding_a_table_and_marks_that_speak(deployed):
 
 
 def test_without_days_there_is_no_chart_of_months():
+    answer = force_answer(load("pellia"), "arvonia-backstop", draws=128)
+    assert [chart.name for chart in force_charts_of(answer, answer.actors)] == ["without"]
+
+
+def test_the_one_whose_leaving_costs_most_stands_first():
     answer = force_answer(load("ukraine"), "us-backstop", draws=128)
-    assert [chart.name for chart in force_charts_of(answer)] == ["without"]
-    chart = without_each(answer)
+    chart = without_each(answer, answer.actors)
     assert chart.finding.startswith("The United States weighs most")
     assert chart.rows[0][0] == "United States"
 

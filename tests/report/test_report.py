@@ -131,7 +131,9 @@ def test_a_list_of_names_reads_as_a_sentence(words, text):
 
 def test_the_report_holds_everything_in_one_file(assessment):
     html = page(assessment)
-    assert html.count("<svg") == 3
+    forces = sum(html.count(f'id="chart-{name}-') for name in ("months", "who", "without"))
+    assert html.count("<svg") == 3 + forces
+    assert forces >= 2
     assert "<script" not in html
     for heading in (
         "contested readings",
@@ -168,6 +170,26 @@ def test_each_chart_has_a_title_a_finding_and_a_table_twin(assessment):
         assert len(chart.rows) == len(assessment.courses) - 1
         assert all(len(row) == len(chart.header) for row in chart.rows)
         ElementTree.fromstring(svg_of(chart))
+
+
+def test_the_report_tells_the_force_by_month_by_line_and_without_each(ukraine):
+    html = unescape(re.sub(r"\s+", " ", page(ukraine)))
+    part = html[html.index('<h2 id="force">') : html.index("<h2>Does it deter?")]
+    first = answered(ukraine)[0].force
+    assert "On the first 4,096 futures" in part
+    assert "Who is there in which month?" in part
+    assert "How many are lost without one of them?" in part
+    assert "What is filled of each line in which month" in part
+    assert "To keep 25,000 there for good takes a pool of 75 to 125 thousand" in part
+    assert "These lines are assumed, not sourced." in part
+    last = first.ends.alone.by_month[-1]
+    assert f"<td>{last.month}</td>" in part
+    assert part.count("<details><summary>The same: ") == 1
+
+
+def test_ids_of_charts_are_unique_on_the_page(ukraine):
+    ids = re.findall(r' id="([^"]+)"', page(ukraine))
+    assert len(ids) == len(set(ids))
 
 
 def test_text_of_a_scenario_cannot_inject_markup(tmp_path):

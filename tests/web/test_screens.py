@@ -101,7 +101,7 @@ def test_an_arrow_key_moves_the_month_and_chart_and_table_go_with_it(visit):
     settled(page)
     part = section(page, "Month by month")
     slider = part.get_by_role("slider", name="Month")
-    table = part.locator(".choice-panel table")
+    table = part.locator(".choice-panel table").first
     chosen = part.locator(".plot .is-chosen")
     first = table.inner_text()
     slider.focus()
@@ -110,8 +110,14 @@ def test_an_arrow_key_moves_the_month_and_chart_and_table_go_with_it(visit):
     expect(slider).to_have_attribute("aria-valuetext", "Month 5")
     expect(part.get_by_role("status").first).to_have_text("Month 5")
     assert table.inner_text() != first
-    expect(chosen).to_have_count(1)
-    expect(chosen).to_have_attribute("aria-label", re.compile("^Month 5: "))
+    expect(chosen.first).to_have_attribute("aria-label", re.compile("^Month 5: .* could be kept up"))
+    assert all(
+        words.startswith("Month 5: ")
+        for words in chosen.evaluate_all("all => all.map((each) => each.getAttribute('aria-label'))")
+    )
+    present = part.locator(".choice-panel table").last
+    expect(present).to_contain_text("there on average")
+    expect(present).to_contain_text("France")
     expect(slider).to_be_focused()
     page.keyboard.press("Home")
     assert table.inner_text() == first
@@ -136,6 +142,26 @@ def test_the_chosen_month_stays_when_a_lever_is_moved(visit):
     pick(page, "The United States", "troops")
     settled(page)
     expect(slider).to_have_attribute("aria-valuetext", "Month 7")
+
+
+def test_one_contributor_is_left_out_from_its_row_and_the_screen_follows(visit):
+    page = visit("#screen=force")
+    settled(page)
+    part = section(page, "What hangs on whom")
+    row = part.get_by_role("row").filter(has=page.get_by_role("button", name="apply: without France"))
+    row.get_by_role("button", name="apply: without France").click()
+    settled(page)
+    assert any("France" in each for each in changes(page))
+    expect(part.get_by_role("button", name="apply: without France")).to_have_count(0)
+
+
+def test_the_size_of_a_pool_is_told_from_the_goal(visit):
+    page = visit("#screen=force")
+    settled(page)
+    expect(section(page, "What a size costs in pool")).to_contain_text(
+        "To keep 25,000 there for good takes a pool of 75 to 125 thousand"
+    )
+    expect(section(page, "Line by line")).to_contain_text("assumed, not sourced")
 
 
 def test_what_is_missing_says_what_would_add_it(force):

@@ -30,8 +30,10 @@ from guarantor.measures.beside import started
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
+from guarantor.measures.force import course_force
+from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.readings import contested
-from guarantor.measures.runs import FirstRuns, run_of
+from guarantor.measures.runs import FIRST_DRAWS, FirstRuns, run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
@@ -96,12 +98,15 @@ def assess(
     finished = started(scenario, size, start, given or {}, pool, told(blocks))
     results = run_of(scenario, draws=size, seed=start, given=given, progress=told(0))
     cells, moved = cells_of(results), drivers(results)
+    first = results.first(FIRST_DRAWS)
+    force = {name: course_force(first, course) for name, course in scenario.courses.items()}
     claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
     beside = finished()
     return _gathered(
         results,
         cells,
         drivers=moved,
+        force=force,
         readings=beside.readings,
         claims=claims,
         inputs=inputs_in_force(scenario),
@@ -142,6 +147,7 @@ def _gathered(
     cells: Cells,
     *,
     drivers: tuple[Driver, ...],
+    force: Mapping[str, CourseForce] | None = None,
     readings: tuple[Reading, ...] = (),
     claims: tuple[ClaimAnswer, ...] = (),
     inputs: tuple[InputInfo, ...] = (),
@@ -150,7 +156,10 @@ def _gathered(
 ) -> Assessment:
     """The answer from a run, and what was worked out beside it."""
     scenario = results.model.scenario
-    courses = [course_answer(results, course, cells) for course in scenario.courses.values()]
+    courses = [
+        course_answer(results, course, cells, (force or {}).get(course.name))
+        for course in scenario.courses.values()
+    ]
     heard = {pledge.actor for pledge in scenario.pledges if not pledge.assumed}
     return Assessment(
         scenario=ScenarioInfo(

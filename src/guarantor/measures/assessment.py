@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from guarantor.measures.figures import Amount, Cell, Ends, Frozen, Share
+from guarantor.measures.force_parts import CourseForce
 
 __all__ = [
     "SCHEMA",
@@ -42,53 +44,7 @@ __all__ = [
 SCHEMA = "guarantor.assessment/1"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Cell(_Frozen):
-    """One part of the range of the deep inputs: explored, never averaged over (E17)."""
-
-    name: str
-    value: float = Field(description="probability of a yes/no measure, median of an amount")
-    low: float = Field(description="5th percentile; the probability itself for yes/no")
-    high: float = Field(description="95th percentile; the probability itself for yes/no")
-
-
-class Share(_Frozen):
-    """A yes/no measure over the draws."""
-
-    probability: float | None = Field(description="share of sampled futures; none where a deep input is read")
-    se: float | None = Field(description="sampling error of it, and of nothing else")
-    of_50: int | None
-    cells: tuple[Cell, ...] = ()
-
-
-class Amount(_Frozen):
-    """A number over the draws."""
-
-    unit: str
-    mean: float | None
-    se: float | None
-    p05: float
-    p25: float | None
-    p50: float | None = Field(description="none where a deep input is read; then see the cells")
-    p75: float | None
-    p95: float
-    cells: tuple[Cell, ...] = ()
-
-
-V = TypeVar("V", bound=BaseModel)
-
-
-class Ends(_Frozen, Generic[V]):
-    """A measure at both ends: each contributor moves on its own; all move together (C6)."""
-
-    alone: V
-    together: V
-
-
-class ScenarioInfo(_Frozen):
+class ScenarioInfo(Frozen):
     """Which scenario, as of when."""
 
     name: str
@@ -109,7 +65,7 @@ class ScenarioInfo(_Frozen):
     no_force: str = Field(default="", description="what the reference course means, in the analyst's words")
 
 
-class RunInfo(_Frozen):
+class RunInfo(Frozen):
     """How it was computed: enough to repeat it."""
 
     draws: int
@@ -119,7 +75,7 @@ class RunInfo(_Frozen):
     given: Mapping[str, bool | str] = Field(description="events fixed: whether one happens, or its level")
 
 
-class EventAnswer(_Frozen):
+class EventAnswer(Frozen):
     """How often an event happens, by course; `actor` is whose yes it is, if it is somebody's."""
 
     name: str
@@ -131,7 +87,7 @@ class EventAnswer(_Frozen):
     )
 
 
-class RouteAnswer(_Frozen):
+class RouteAnswer(Frozen):
     """One route to approval."""
 
     name: str
@@ -140,35 +96,35 @@ class RouteAnswer(_Frozen):
     exact: float | None = Field(description="exact probability; none where it cannot be had (A5, A10)")
 
 
-class Bottleneck(_Frozen):
+class Bottleneck(Frozen):
     """Lines that run out first, and in what share of the draws with a force (G17)."""
 
     capabilities: tuple[str, ...]
     share: Share
 
 
-class Contributor(_Frozen):
+class Contributor(Frozen):
     """What one actor keeps there, where a force is raised."""
 
     actor: str
     deployed: Ends[Amount]
 
 
-class Coalition(_Frozen):
+class Coalition(Frozen):
     """The most frequent coalition of those who decide for themselves, and how often all of it joins."""
 
     actors: tuple[str, ...]
     joins: Share
 
 
-class Coalitions(_Frozen):
+class Coalitions(Frozen):
     """The same at both ends; nothing where nobody ever joins."""
 
     alone: Coalition | None
     together: Coalition | None
 
 
-class CourseAnswer(_Frozen):
+class CourseAnswer(Frozen):
     """Everything about one course of action."""
 
     name: str
@@ -184,9 +140,13 @@ class CourseAnswer(_Frozen):
     )
     bottlenecks: tuple[Bottleneck, ...]
     contributors: tuple[Contributor, ...]
+    force: CourseForce | None = Field(
+        default=None,
+        description="by month and line, how long, without each: on the first futures; none in a preview",
+    )
 
 
-class Difference(_Frozen):
+class Difference(Frozen):
     """Course a minus course b on the same draws (E13)."""
 
     a: str
@@ -199,7 +159,7 @@ class Difference(_Frozen):
     cells: tuple[Cell, ...] = ()
 
 
-class AnchorPart(_Frozen):
+class AnchorPart(Frozen):
     """A third of the reader's anchor, and how often each course changes the risk of attack there (D13)."""
 
     part: str = Field(description="low, middle or high; all where the anchor is one number")
@@ -210,7 +170,7 @@ class AnchorPart(_Frozen):
     more: Mapping[str, Ends[Share]] = Field(description="by course: attack more likely than with no force")
 
 
-class Deterrence(_Frozen):
+class Deterrence(Frozen):
     """Who might attack whom, and the sign of each course's effect over the range of the anchor (D13)."""
 
     challenger: str
@@ -218,7 +178,7 @@ class Deterrence(_Frozen):
     anchor_parts: tuple[AnchorPart, ...]
 
 
-class ReadingOfCourse(_Frozen):
+class ReadingOfCourse(Frozen):
     """One course under one reading; the headcounts where a force is raised, none where none ever is."""
 
     force_raised: Ends[Share]
@@ -227,7 +187,7 @@ class ReadingOfCourse(_Frozen):
     headcount_together: Amount | None = Field(None, description="if all move together")
 
 
-class Reading(_Frozen):
+class Reading(Frozen):
     """One contested reading, on the same draws as the base case beside it (F19)."""
 
     name: str
@@ -236,7 +196,7 @@ class Reading(_Frozen):
     courses: Mapping[str, ReadingOfCourse]
 
 
-class ClaimCell(_Frozen):
+class ClaimCell(Frozen):
     """A claim in one cell: an end of COMMIT, with a part of the range of the deep inputs (X3, E17)."""
 
     end: str = Field(description="alone or together")
@@ -248,7 +208,7 @@ class ClaimCell(_Frozen):
     draws: int = Field(description="draws that `where` selects and in which the claim is defined")
 
 
-class Flip(_Frozen):
+class Flip(Frozen):
     """A change under which the verdict becomes another one, found by running it again (E19)."""
 
     change: str = Field(description="name of the reading, or event = yes / no")
@@ -257,7 +217,7 @@ class Flip(_Frozen):
     share: float | None
 
 
-class ClaimAnswer(_Frozen):
+class ClaimAnswer(Frozen):
     """A quoted claim, its reading and its verdict (E18)."""
 
     id: str
@@ -284,7 +244,7 @@ class ClaimAnswer(_Frozen):
     )
 
 
-class Side(_Frozen):
+class Side(Frozen):
     """One side of a driver: an event that happens or not, some of its levels, or an outer fifth of a range.
 
     `threshold` is where that fifth begins, none for an event or for an input with a value for each case.
@@ -296,7 +256,7 @@ class Side(_Frozen):
     amount: Amount | None = Field(description="for a number")
 
 
-class Driver(_Frozen):
+class Driver(Frozen):
     """An input with more influence than inert ones show by chance (E4, E10)."""
 
     input: str
@@ -308,7 +268,7 @@ class Driver(_Frozen):
     low: Side
 
 
-class InputInfo(_Frozen):
+class InputInfo(Frozen):
     """One input in force: what was written, on what ground."""
 
     path: str
@@ -318,7 +278,7 @@ class InputInfo(_Frozen):
     note: str
 
 
-class SourceInfo(_Frozen):
+class SourceInfo(Frozen):
     """A row of the ledger that an input in force, its note or a claim cites."""
 
     id: str
@@ -331,7 +291,7 @@ class SourceInfo(_Frozen):
     reliability: str
 
 
-class Assumptions(_Frozen):
+class Assumptions(Frozen):
     """What the answer rests on: inputs by grade, and the dates of their sources (F8)."""
 
     stated: int
@@ -342,7 +302,7 @@ class Assumptions(_Frozen):
     newest: date | None
 
 
-class Assessment(_Frozen):
+class Assessment(Frozen):
     """The answer."""
 
     schema_: str = Field(default=SCHEMA, alias="schema")

@@ -20,6 +20,7 @@ from guarantor.measures.assessment import (
     RouteAnswer,
     Share,
 )
+from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Columns, Results
@@ -49,8 +50,10 @@ def cells_of(results: Results) -> Cells:
     return Cells(*(deep_cells(results, reads) for reads in ("events", "force", "game")))
 
 
-def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswer:
-    """Everything about one course."""
+def course_answer(
+    results: Results, course: Course, cells: Cells, force: CourseForce | None = None
+) -> CourseAnswer:
+    """Everything about one course; its force as worked out on the first futures."""
     columns, scenario = results.courses[course.name], results.model.scenario
     measured = ["authorized", "raised"]
     amounts: dict[str, Ends[Amount]] = {}
@@ -94,6 +97,7 @@ def course_answer(results: Results, course: Course, cells: Cells) -> CourseAnswe
         blocking_sets=blocking_sets(scenario, course),
         bottlenecks=_bottlenecks(results, columns.alone, cells),
         contributors=_contributors(results, columns, cells),
+        force=force,
     )
 
 

@@ -10,18 +10,11 @@ from numpy.typing import NDArray
 
 from guarantor.measures.assessment import Ends, RunInfo, ScenarioInfo
 from guarantor.measures.fielding import Fielding, at_both_ends, mission_need
-from guarantor.measures.force_answer import (
-    CourseInfo,
-    ForceAnswer,
-    ForceEnd,
-    LineForce,
-    MonthForce,
-    RunsOut,
-    Shortfall,
-    Until,
-)
-from guarantor.measures.force_levels import Rhythm, levels_kept, pools_needed, rhythm_of, until
+from guarantor.measures.force_answer import CourseInfo, ForceAnswer
+from guarantor.measures.force_levels import Rhythm, levels_kept, pools_needed, rhythm_of
 from guarantor.measures.force_limits import estimates, restrictions
+from guarantor.measures.force_months import months_of
+from guarantor.measures.force_parts import CourseForce, ForceEnd, LineForce, RunsOut
 from guarantor.measures.force_worth import contributors
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
@@ -34,7 +27,7 @@ from guarantor.scenario.schema import Course
 from guarantor.stages import generate
 from guarantor.version import __version__
 
-__all__ = ["FORCE_DRAWS", "force_answer", "run_info", "scenario_info"]
+__all__ = ["FORCE_DRAWS", "course_force", "force_answer", "run_info", "scenario_info"]
 
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -91,30 +84,48 @@ def force_answer(
     chosen = with_courses(scenario, [course] if course else [next(iter(scenario.courses))])
     which = next(iter(chosen.courses.values()))
     results = run_of(chosen, draws=draws, seed=seed, given=given, deterrence=False)
-    worlds, cells = Worlds(results), deep_cells(results, "force")
-    alone, together = at_both_ends(results, which)
-    rhythms = [rhythm_of(each) for each in (alone, together)]
-    first = _end(alone, worlds, "alone", cells, rhythms[0])
-    second = first if together is alone else _end(together, worlds, "together", cells, rhythms[1])
-    coming = _coming(together)
+    found = course_force(results, which)
     return ForceAnswer(
         scenario=scenario_info(chosen),
         run=run_info(results),
         course=CourseInfo(name=which.name, title=which.title, levers=which.levers),
         actors={code: actor.name for code, actor in chosen.actors.items()},
-        months=chosen.months,
+        **{name: getattr(found, name) for name in CourseForce.model_fields},
+    )
+
+
+def course_force(results: Results, course: Course) -> CourseForce:
+    """What `force_answer` tells of a course of a run that was made already.
+
+    Parameters
+    ----------
+    results : Results
+        All of its futures are looked at.
+    course : Course
+        One of the run.
+    """
+    scenario, worlds = results.model.scenario, Worlds(results)
+    cells = deep_cells(results, "force")
+    alone, together = at_both_ends(results, course)
+    rhythms = [rhythm_of(each) for each in (alone, together)]
+    first = _end(alone, worlds, "alone", cells, rhythms[0])
+    second = first if together is alone else _end(together, worlds, "together", cells, rhythms[1])
+    coming = _coming(together)
+    return CourseForce(
+        draws=results.draws,
+        months=scenario.months,
         profile_label=generate.PROFILE_LABEL,
         surge_label=generate.SURGE_LABEL,
-        estimates=estimates(need) if (need := mission_need(results.model, which)) else (),
-        pools=pools_needed(chosen, coming),
+        estimates=estimates(need) if (need := mission_need(results.model, course)) else (),
+        pools=pools_needed(scenario, coming),
         ends=Ends[ForceEnd](alone=first, together=second),
         pool_unknown=tuple(
             each.actor
             for each in second.contributors
-            if each.deployed.p95 and not strength_known(chosen, each.actor)
+            if each.deployed.p95 and not strength_known(scenario, each.actor)
         ),
         needs_schedule=_needs_schedule(together, rhythms[1]),
-        cannot_say=_cannot_say(results, which, coming),
+        cannot_say=_cannot_say(results, course, coming),
     )
 
 
@@ -162,7 +173,7 @@ def _end(
     cells = within(everywhere, fielding.raised)
     fielded = generate.generate(problem.supply, problem.joined, problem.need, problem.limits, problem.cap)
     short = np.where(fielded.requirement_met, 0, fielded.bottleneck)
-    by_month, half, full, missing = _months(fielding, cells)
+    by_month, half, full, missing = months_of(fielding, cells)
     return ForceEnd(
         raised=raised,
         futures=futures,
@@ -182,44 +193,6 @@ def _end(
         levels=levels_kept(fielding, fielded.headcount, cells, rhythm),
         contributors=contributors(fielding, worlds, end, fielded, cells),
     )
-
-
-def _months(
-    fielding: Fielding, cells: Sequence[DeepCell]
-) -> tuple[tuple[MonthForce, ...], Until | None, Until | None, Shortfall | None]:
-    """Each month, the first with half and with all, and what is missing; nothing without `deployment:`."""
-    problem, timing, requirement = fielding.problem, fielding.timing, fielding.model.scenario.requirement
-    if problem is None or timing is None or requirement is None:
-        return (), None, None, None
-    need = fielding.needed(timing.months)
-    critical = np.array([line.critical for line in requirement.lines])
-    profile = generate.month_profile(
-        problem.supply, problem.joined, need, timing, problem.limits, critical=critical
-    )
-    found = generate.shortfalls(profile, need, critical)
-    required = need.requirement.sum(axis=2)
-    complete = ~profile.required | (profile.package_share >= 1.0 - _ROUNDING)
-    by_month = tuple(
-        MonthForce(
-            month=month,
-            required=amount(required[:, month], "troops", cells),
-            there=amount(profile.filled[:, month], "troops", cells),
-            gap=amount(required[:, month] - profile.filled[:, month], "troops", cells),
-            complete=share(complete[:, month], cells),
-        )
-        for month in range(timing.months)
-    )
-    missing = Shortfall(
-        months_short=None if cells else found.shortfall_probability,
-        months_short_se=None if cells else _finite(found.shortfall_probability_error),
-        unfilled=amount(found.unfilled_person_months, "person-months", cells),
-    )
-    half, full = (until(each, "months", cells) for each in (profile.initial_month, profile.full_month))
-    return by_month, half, full, missing
-
-
-def _finite(error: float) -> float | None:
-    return error if np.isfinite(error) else None
 
 
 def _lines(fielding: Fielding, fielded: generate.Fielded, cells: Sequence[DeepCell]) -> tuple[LineForce, ...]:

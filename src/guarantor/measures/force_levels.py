@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from guarantor.draws import Draws, values
 from guarantor.measures.fielding import Fielding
-from guarantor.measures.force_answer import LevelKept, LevelPool, Until
+from guarantor.measures.force_parts import LevelKept, LevelPool, Until
 from guarantor.measures.summary import DeepCell, share
 from guarantor.pipeline import Model
 from guarantor.pipeline.model import drawn

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from guarantor.draws import values
 from guarantor.measures.fielding import Fielding
-from guarantor.measures.force_answer import RequirementEstimate, Restriction
+from guarantor.measures.force_parts import RequirementEstimate, Restriction
 from guarantor.measures.summary import DeepCell, amount, share
 from guarantor.pipeline.problem import Problem
 from guarantor.scenario.estimators import estimators, side_by_side

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.measures.fielding import Fielding
-from guarantor.measures.force_answer import ContributorForce, Effective, Lapse, Worth
+from guarantor.measures.force_parts import ContributorForce, Effective, Lapse, Worth
 from guarantor.measures.summary import DeepCell, amount, share
 from guarantor.measures.worlds import Change, Place, Worlds
 from guarantor.pipeline.model import drawn

@@ -8,10 +8,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
-from guarantor.report.answer import answered, assumed, coded, driven, readings_range, sentences
-from guarantor.report.charts import charts_of, svg_of
+from guarantor.report.answer import answered, assumed, coded, contrast, driven, readings_range, sentences
+from guarantor.report.charts import Chart, charts_of, svg_of
 from guarantor.report.contested import cell_in_words
 from guarantor.report.deterrence import panel_of
+from guarantor.report.force_charts import coloured
+from guarantor.report.force_told import ForceTold, told
 from guarantor.report.repeat import command_of
 from guarantor.report.verdicts import (
     bar_words,
@@ -110,5 +112,18 @@ def page(assessment: Assessment) -> str:
         cited=cited,
         bar=bar_words(assessment.claims),
         # vl-convert escapes text itself; its output is the only markup that is not ours
+        forces=_forces(assessment),
         charts=[(chart, Markup(svg_of(chart))) for chart in charts_of(assessment)],
     )
+
+
+def _forces(assessment: Assessment) -> list[tuple[CourseAnswer, ForceTold, list[tuple[Chart, Markup]]]]:
+    """The force of the first course, and of the one set against it; an actor has one colour in both."""
+    chosen = [answered(assessment)[0], contrast(assessment)]
+    found = [(course, course.force) for course in chosen if course is not None and course.force is not None]
+    colours = coloured([force for _, force in found], assessment.actors)
+    forces = []
+    for course, force in found:
+        each = told(force, assessment.actors, colours, f"-{course.name}")
+        forces.append((course, each, [(chart, Markup(svg_of(chart))) for chart in each.charts]))
+    return forces

@@ -13,6 +13,7 @@ __all__ = [
     "INK",
     "DotRow",
     "MonthBar",
+    "MonthStack",
     "Range",
     "RangeRow",
     "State",
@@ -20,6 +21,7 @@ __all__ = [
     "bars_by_month",
     "dots",
     "ranges",
+    "stacks_by_month",
     "steps",
 ]
 
@@ -77,6 +79,16 @@ class MonthBar:
     month: int
     bar: Range
     asked: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthStack:
+    """A month: a part for each state, one on the other, what each says, and what is asked for."""
+
+    month: int
+    parts: tuple[float, ...]
+    words: tuple[str, ...]
+    asked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +178,65 @@ def ranges(rows: Sequence[RangeRow], states: tuple[State, State], axis: str) -> 
 
 def bars_by_month(months: Sequence[MonthBar], states: tuple[State, State], axis: str) -> Spec:
     """A bar for each month beside the next, on a scale from zero; what is asked for runs across them."""
-    left, height = 60.0, 200.0
-    width = _WIDTH - left - _GAP
-    pitch = width / len(months)
-    gap = min(4.0, pitch / 4)
-    bars, lines, asked, labels = [], [], [], []
-    every = math.ceil(len(months) / 16)
+    bars, lines, asked = [], [], []
     for place, month in enumerate(months):
-        x, x2 = place * pitch + gap / 2, (place + 1) * pitch - gap / 2
-        where = {"x": x, "x2": x2, "state": states[0].name, "words": month.bar.words}
-        bars.append({**where, "low": month.bar.low, "high": month.bar.high})
-        lines += [{"x": x, "x2": x2, "at": middle} for middle in month.bar.middles]
-        asked += [{"x": place * pitch, "x2": (place + 1) * pitch, "at": level} for level in month.asked]
-        if place % every == 0:
-            labels.append({"text": f"{month.month}", "x": (x + x2) / 2 - 4, "y": height + 18})
-    labels.append({"text": "month", "x": 0, "y": height + 34})
+        where = _month_place(place, len(months))
+        bars.append({**where, "state": states[0].name, "words": month.bar.words})
+        bars[-1] |= {"low": month.bar.low, "high": month.bar.high}
+        lines += [{**where, "at": middle} for middle in month.bar.middles]
+        asked += [{**_month_place(place, len(months), 0.0), "at": level} for level in month.asked]
+    numbers = [month.month for month in months]
+    return _by_month(bars, [_across(lines, INK, 2)], asked, numbers, (states[:1], states[1]), axis)
+
+
+def stacks_by_month(months: Sequence[MonthStack], states: tuple[State, ...], axis: str) -> Spec:
+    """A stack for each month, the first state lowest; the last state is what is asked for, across them."""
+    bars, asked = [], []
+    for place, month in enumerate(months):
+        low = 0.0
+        for state, part, words in zip(states, month.parts, month.words, strict=False):
+            if part > 0.0:
+                where = _month_place(place, len(months))
+                bars.append({**where, "state": state.name, "words": words, "low": low, "high": low + part})
+            low += part
+        asked.append({**_month_place(place, len(months), 0.0), "at": month.asked})
+    numbers = [month.month for month in months]
+    return _by_month(bars, [], asked, numbers, (states[:-1], states[-1]), axis)
+
+
+_MONTHS_LEFT, _MONTHS_HEIGHT = 60.0, 200.0
+
+
+def _month_place(place: int, months: int, gap: float = 4.0) -> Spec:
+    """From where to where a month stands across the plane."""
+    pitch = (_WIDTH - _MONTHS_LEFT - _GAP) / months
+    gap = min(gap, pitch / 4)
+    return {"x": place * pitch + gap / 2, "x2": (place + 1) * pitch - gap / 2}
+
+
+def _by_month(
+    bars: list[Spec],
+    over: list[Spec],
+    asked: list[Spec],
+    months: Sequence[int],
+    states: tuple[tuple[State, ...], State],
+    axis: str,
+) -> Spec:
+    """Bars of months with what lies over them, the level asked for, numbers of months and a legend."""
+    left, height = _MONTHS_LEFT, _MONTHS_HEIGHT
+    every = math.ceil(len(months) / 16)
+    labels: list[Spec] = [{"text": "month", "x": 0, "y": height + 34}]
+    for place in range(0, len(months), every):
+        where = _month_place(place, len(months))
+        labels.append({"text": f"{months[place]}", "x": (where["x"] + where["x2"]) / 2 - 4, "y": height + 18})
     scale: Spec = {
         "type": "quantitative",
         "title": axis,
         "axis": {"tickCount": 5, "titleAngle": 0, "labelOffset": 4},
     }
     scale["axis"] |= {"titleX": 12 - left, "titleY": -10, "titleAlign": "left"}
+    shown, line = states
+    rows = _legend_rows((*shown, line), _WIDTH - left)
     layer: list[Spec] = [
         {
             "data": {"values": bars},
@@ -197,16 +247,21 @@ def bars_by_month(months: Sequence[MonthBar], states: tuple[State, State], axis:
                 "y": {"field": "low", **scale},
                 "y2": {"field": "high"},
                 "description": {"field": "words"},
-                **_coloured(states),
+                **_coloured((*shown, line)),
             },
         },
-        _across(lines, INK, 2),
+        *over,
         _across(asked, INK, 5),
-        _across(asked, states[1].fill, 3),
+        _across(asked, line.fill, 3),
         _text(labels),
-        *_legend(states, "square", 0, height + 56),
+        *(
+            spec
+            for place, row in enumerate(rows)
+            for spec in _legend(row, "square", 0, height + 56 + 18 * place)
+        ),
     ]
-    return _spec(layer, (left, width, _GAP), (height, 64), above=24)
+    below = 64 + 18 * (len(rows) - 1)
+    return _spec(layer, (left, _WIDTH - left - _GAP, _GAP), (height, below), above=24)
 
 
 def steps(rows: Sequence[Step], states: tuple[State, ...], axis: str) -> Spec:
@@ -298,6 +353,17 @@ def _legend(states: tuple[State, ...], shape: str, x: float, y: float) -> list[S
         "encoding": {"x": _at("x"), "y": _at("y"), **_coloured(states)},
     }
     return [marks, _text(labels)]
+
+
+def _legend_rows(states: Sequence[State], width: float) -> list[tuple[State, ...]]:
+    """States in as many lines as they need."""
+    rows: list[list[State]] = [[]]
+    for state in states:
+        used = sum(text_width(each.name) + 36 for each in rows[-1])
+        if rows[-1] and used + text_width(state.name) + 36 > width:
+            rows.append([])
+        rows[-1].append(state)
+    return [tuple(row) for row in rows]
 
 
 _DOT: Spec = {"type": "point", "shape": "circle", "strokeWidth": 1.25}

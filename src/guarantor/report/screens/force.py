@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from guarantor.measures.assessment import Amount, Ends, Share
-from guarantor.measures.force_answer import ForceAnswer, LineForce, MonthForce
+from collections.abc import Mapping, Sequence
+
+from guarantor.measures.figures import Amount, Ends, Share
+from guarantor.measures.force_answer import ForceAnswer
+from guarantor.measures.force_parts import ContributorForce, MonthForce
 from guarantor.report.blocks import (
     Block,
+    Change,
     ChoiceTold,
     Figure,
     ListTold,
@@ -18,18 +22,43 @@ from guarantor.report.blocks import (
     TableTold,
     chart_told,
 )
-from guarantor.report.drawing import Chart
-from guarantor.report.force import kept_words, main_end, raised_words, runs_out_words, whole
-from guarantor.report.force_charts import months, without_each
+from guarantor.report.force_charts import coloured, months, who_by_month, without_each
+from guarantor.report.force_figures import average, hundred, main_end, whole
+from guarantor.report.force_words import (
+    PRESENT,
+    estimates,
+    for_how_long,
+    from_when,
+    held_back,
+    how_long,
+    leaving,
+    level_rows,
+    level_title,
+    line_rows,
+    lines_by_month,
+    pool_of,
+    raised,
+    runs_out,
+    some_months,
+)
 from guarantor.report.repeat import words_of
 from guarantor.report.words import middle, short_both_of_50, thousand, upper
 
 __all__ = ["force_screen"]
 
+_MONTHS_IN_A_TABLE = 7
+
 
 def force_screen(answer: ForceAnswer) -> ScreenTold:
     """The force of one course as sentences, charts and tables."""
-    sections = (_months(answer), _lines(answer), _without(answer), _not_told(answer))
+    sections = (
+        _months(answer),
+        _lines(answer),
+        _sizes(answer),
+        _without(answer),
+        _held_back(answer),
+        _not_told(answer),
+    )
     return ScreenTold(
         title=f"{upper(answer.course.title)}: how many, and for how long?",
         scenario=answer.scenario,
@@ -42,25 +71,26 @@ def force_screen(answer: ForceAnswer) -> ScreenTold:
 
 def _lead(answer: ForceAnswer) -> tuple[SentenceTold, ...]:
     course = answer.course.name
-    raised = SentenceTold(
+    first = SentenceTold(
         heading="Raised",
-        text=raised_words(answer),
+        text=raised(answer),
         traces=(Figure(text="A force is raised", trace=f"{course}.force_raised"),),
     )
     if main_end(answer).headcount is None:
-        return (raised,)
+        return (first,)
     kept = (
         Figure(text="Enough", trace=f"{course}.headcount_met"),
         Figure(text="every line filled", trace=f"{course}.requirement_met"),
         Figure(text="can be kept there", trace=f"{course}.headcount"),
         Figure(text="asked for", trace=f"{course}.requirement_troops"),
     )
-    (good, told), (level, surge) = kept_words(answer)
+    troops, long = how_long(answer)
     return (
-        raised,
-        SentenceTold(heading=good, text=told, traces=kept),
-        SentenceTold(heading=level, text=surge),
-        SentenceTold(heading="Runs out", text=runs_out_words(answer)),
+        first,
+        SentenceTold(heading="For good", text=for_how_long(answer), traces=kept),
+        SentenceTold(heading=f"{troops:,.0f}?", text=long),
+        *([SentenceTold(heading="From when", text=" ".join(when))] if (when := from_when(answer)) else []),
+        SentenceTold(heading="Runs out", text=runs_out(answer)),
     )
 
 
@@ -80,66 +110,156 @@ def _months(answer: ForceAnswer) -> SectionTold:
         form="slider",
         options=tuple(_month(answer, number) for number in range(len(main_end(answer).by_month))),
     )
-    return SectionTold(title="Month by month", blocks=(control, chart_told(chart)))
+    blocks: list[Block] = [control, chart_told(chart)]
+    who = who_by_month(answer, answer.actors, coloured([answer], answer.actors))
+    if who is not None:
+        blocks.append(chart_told(who))
+    return SectionTold(title="Month by month", finding=f"Each month is {PRESENT}.", blocks=tuple(blocks))
 
 
 def _month(answer: ForceAnswer, number: int) -> OptionTold:
+    """One month: what is asked for, there and missing; each line; who is there, on average."""
     end, other = main_end(answer), answer.ends.together
     one, two = end.by_month[number], other.by_month[number] if other.by_month else end.by_month[number]
+    rows = [
+        _amount_row(title, getattr(one, name))
+        for title, name in (("asked for", "required"), ("there", "there"), ("missing", "gap"))
+    ]
+    if len(end.lines) > 1:
+        rows += [
+            _amount_row(f"filled of {line.title}{', assumed' if line.assumed else ''}", filled)
+            for line, filled in zip(end.lines, one.lines, strict=True)
+        ]
     table = TableTold(
         header=("thousand troops", "5th of 100", "middle", "95th of 100"),
-        rows=tuple(
-            RowTold(name="", title=title, cells=_cells(whole(getattr(one, name))))
-            for title, name in (("asked for", "required"), ("there", "there"), ("missing", "gap"))
-        ),
+        rows=tuple(rows),
         note=f"Every line is filled in {_complete(one, two)} of 50 futures with a force.",
     )
-    return OptionTold(name=str(number), title=f"Month {number}", mark=f"Month {number}:", blocks=(table,))
+    blocks: list[Block] = [table]
+    if one.credited:
+        blocks.append(_present(one, answer.actors))
+    return OptionTold(
+        name=str(number), title=f"Month {number}", mark=f"Month {number}:", blocks=tuple(blocks)
+    )
+
+
+def _present(month: MonthForce, actors: Mapping[str, str]) -> TableTold:
+    order = sorted(month.credited.items(), key=lambda each: -max(each[1]))
+    return TableTold(
+        header=("thousand troops", "there on average"),
+        rows=tuple(
+            RowTold(name=f"actors.{code}", title=upper(actors[code]), cells=(Figure(text=_range(means)),))
+            for code, means in order
+        ),
+        note="A line that one state frees for another counts as its own.",
+    )
+
+
+def _range(means: Sequence[float]) -> str:
+    return " to ".join(dict.fromkeys(hundred(each) for each in (min(means), max(means))))
 
 
 def _complete(one: MonthForce, two: MonthForce) -> str:
     return short_both_of_50(Ends[Share](alone=one.complete, together=two.complete))
 
 
-def _cells(amount: Amount) -> tuple[Figure, ...]:
-    return tuple(Figure(text=text) for text in (thousand(amount.p05), middle(amount), thousand(amount.p95)))
+def _amount_row(title: str, amount: Amount) -> RowTold:
+    found = whole(amount)
+    texts = (thousand(found.p05), middle(found), thousand(found.p95))
+    return RowTold(name="", title=title, cells=tuple(Figure(text=text) for text in texts))
 
 
-# -- lines, contributors, what is not told ------------------------------------------------------------------
+# -- lines, sizes, contributors, what is not told -----------------------------------------------------------
+
+
+def _table(rows: Sequence[tuple[str, ...]], title: str = "", note: str = "") -> TableTold:
+    return TableTold(
+        title=title,
+        header=rows[0],
+        rows=tuple(
+            RowTold(name="", title=row[0], cells=tuple(Figure(text=text) for text in row[1:]))
+            for row in rows[1:]
+        ),
+        note=note,
+    )
 
 
 def _lines(answer: ForceAnswer) -> SectionTold | None:
-    end, other = main_end(answer), answer.ends.together
+    end = main_end(answer)
     if not end.lines:
         return None
-    pairs = zip(end.lines, other.lines or end.lines, strict=True)
-    table = TableTold(
-        header=("thousand troops, middle future", "asked for", "filled", "missing", "full, of 50", ""),
-        rows=tuple(_line(one, two) for one, two in pairs),
+    header, *rows = line_rows(answer)
+    table = _table(
+        [("thousand troops, middle future", *header[1:]), *((upper(row[0]), *row[1:]) for row in rows)],
         note="Once all who join are there; in brackets: if all move together, where that is something else.",
     )
-    return SectionTold(title="Line by line", finding=runs_out_words(answer), blocks=(table,))
+    blocks: list[Block] = [table]
+    if end.by_month:
+        shown = some_months(answer.months, _MONTHS_IN_A_TABLE)
+        title = "Filled of each line in which month, middle future, thousand troops"
+        blocks.append(_table(lines_by_month(answer, shown), title))
+    if methods := estimates(answer):
+        blocks.append(SentenceTold(heading="What methods ask for, each by itself", text=methods))
+    return SectionTold(title="Line by line", finding=runs_out(answer), blocks=tuple(blocks))
 
 
-def _line(one: LineForce, two: LineForce) -> RowTold:
-    amounts = (middle(whole(each)) for each in (one.required, one.filled, one.gap))
-    full = short_both_of_50(Ends[Share](alone=one.complete, together=two.complete))
-    texts = (*amounts, full, "assumed" if one.assumed else "")
-    return RowTold(name="", title=upper(one.title), cells=tuple(Figure(text=text) for text in texts))
+def _sizes(answer: ForceAnswer) -> SectionTold | None:
+    """The ladder: from a goal to its means."""
+    if not main_end(answer).levels:
+        return None
+    table = _table(level_rows(answer), note=f"{level_title(answer)}; thousands.")
+    return SectionTold(title="What a size costs in pool", finding=pool_of(answer), blocks=(table,))
 
 
 def _without(answer: ForceAnswer) -> SectionTold | None:
-    chart = without_each(answer)
-    return _pictured("What hangs on whom", chart) if chart is not None else None
+    chart = without_each(answer, answer.actors)
+    if chart is None:
+        return None
+    table = TableTold(
+        title="Leave one of them out, everywhere",
+        header=(
+            "thousand troops, average",
+            "keeps there",
+            "lost, same others",
+            "lost, with what hangs on it",
+        ),
+        rows=tuple(_left_out(answer, each) for each in main_end(answer).contributors),
+        note="Carries on in every screen; the answer is worked out again.",
+    )
+    lapses = [
+        Figure(text=f"{upper(each)} of 50 futures with a force") for each in leaving(answer, answer.actors)
+    ]
+    blocks: list[Block] = [chart_told(chart), *([ListTold(items=tuple(lapses))] if lapses else []), table]
+    return SectionTold(title="What hangs on whom", blocks=tuple(blocks))
 
 
-def _pictured(title: str, chart: Chart) -> SectionTold:
-    return SectionTold(title=title, blocks=(chart_told(chart),))
+def _left_out(answer: ForceAnswer, one: ContributorForce) -> RowTold:
+    name = answer.actors[one.actor]
+    texts = (one.deployed, one.without.lost, one.with_what_hangs_on_it.lost)
+    return RowTold(
+        name=f"actors.{one.actor}",
+        title=upper(name),
+        cells=tuple(Figure(text=average(each)) for each in texts),
+        apply=Change(title=f"without {name}", without=(one.actor,)),
+    )
+
+
+def _held_back(answer: ForceAnswer) -> SectionTold | None:
+    text = held_back(answer)
+    if not text:
+        return None
+    sentence = SentenceTold(heading="Held back by", text=text)
+    return SectionTold(title="What restrictions cost", blocks=(sentence,))
 
 
 def _not_told(answer: ForceAnswer) -> SectionTold | None:
     """What the scenario leaves out and what would add it; what only a schedule says."""
     blocks: list[Block] = [MissingTold(text=f"{upper(each)}.") for each in answer.cannot_say]
+    if answer.pool_unknown:
+        names = ", ".join(answer.actors[code] for code in answer.pool_unknown)
+        blocks.append(
+            MissingTold(text=f"How long these could hold their offer: write a pool for each of {names}.")
+        )
     if answer.needs_schedule:
         schedule = words_of(
             "generate", answer.scenario, answer.run, ("--course", answer.course.name, "--engine", "lp")
