@@ -16,7 +16,7 @@ from guarantor.measures.force_limits import estimates, restrictions
 from guarantor.measures.force_months import months_of
 from guarantor.measures.force_parts import CourseForce, ForceEnd, LineForce, RunsOut
 from guarantor.measures.force_worth import contributors
-from guarantor.measures.runs import run_of, with_courses
+from guarantor.measures.runs import FIRST_DRAWS, run_of, with_courses
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.measures.worlds import Worlds
 from guarantor.pipeline.supply import strength_known
@@ -34,8 +34,8 @@ Integers = NDArray[np.int64]
 
 _ROUNDING = 1e-9
 
-FORCE_DRAWS = 1_024
-"""Futures of the force page unless said otherwise."""
+FORCE_DRAWS = FIRST_DRAWS
+"""Futures that the force is told of unless said otherwise: the same in command, report and screen."""
 
 
 def force_answer(
