@@ -5,29 +5,17 @@ Draw ``d`` is bit ``d & 63`` of word ``d >> 6``; bits past the last draw are zer
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.scenario.condition import (
-    Actor,
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Event,
-    Level,
-    Never,
-    Not,
-    Weighted,
-)
+from guarantor.draws.program import Words, compiled
+from guarantor.scenario.condition import Condition
 
 __all__ = ["Bools", "Words", "assignments", "full_mask", "pack", "truth", "unpack"]
 
 Bools = NDArray[np.bool_]
-Words = NDArray[np.uint64]
 
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 # Bit j of the numbers 0..63, as one word for each j < 6.
@@ -138,70 +126,6 @@ def truth(condition: Condition, words: Mapping[str, Words], mask: Words) -> Word
 
     Notes
     -----
-    Thresholds are counted by bit-sliced adders (COMMIT, section 3).
+    See `guarantor.draws.program`; a condition that is asked again and again is better compiled once.
     """
-    match condition:
-        case Always():
-            return mask
-        case Never():
-            return np.zeros_like(mask)
-        case Event(name) | Actor(name):
-            return words[name]
-        case Level(lever, _):
-            raise ValueError(f"lever '{lever}' is not set; fold the condition at a course first (C3)")
-        case Not(item):
-            return truth(item, words, mask) ^ mask
-        case AllOf(items):
-            return _every([truth(item, words, mask) for item in items], mask)
-        case AnyOf(items):
-            return _some([truth(item, words, mask) for item in items], mask)
-        case AtLeast(n, items):
-            bits = [truth(item, words, mask) for item in items]
-            return _at_least(n, bits, [1] * len(bits), mask)
-        case Weighted(quota, items, weights):
-            return _at_least(quota, [truth(item, words, mask) for item in items], weights, mask)
-
-
-def _every(bits: Sequence[Words], mask: Words) -> Words:
-    result = mask.copy()
-    for bit in bits:
-        result &= bit
-    return result
-
-
-def _some(bits: Sequence[Words], mask: Words) -> Words:
-    result = np.zeros_like(mask)
-    for bit in bits:
-        result |= bit
-    return result
-
-
-def _at_least(quota: int, bits: Sequence[Words], weights: Sequence[int], mask: Words) -> Words:
-    """Where the weights of the true bits reach `quota`.
-
-    The planes of a bit-sliced adder start at ``2^b - quota``; the carry out of the top plane is the answer.
-    """
-    total = sum(weights)
-    if quota < 1 or quota > total:
-        return mask if quota < 1 else np.zeros_like(mask)
-    if all(weight == 1 for weight in weights):
-        if quota == 1:
-            return _some(bits, mask)
-        if quota == total:
-            return _every(bits, mask)
-    height = total.bit_length()
-    start = (1 << height) - quota
-    planes = [mask.copy() if start >> j & 1 else np.zeros_like(mask) for j in range(height)]
-    reached = np.zeros_like(mask)
-    for bit, weight in zip(bits, weights, strict=True):
-        lowest = (weight & -weight).bit_length() - 1
-        carry = np.zeros_like(mask)
-        for j in range(max(lowest, 0), height):
-            plane = planes[j]
-            if weight >> j & 1:
-                half = plane ^ bit
-                planes[j], carry = half ^ carry, (plane & bit) | (half & carry)
-            else:
-                planes[j], carry = plane ^ carry, plane & carry
-        reached |= carry
-    return reached
+    return compiled(condition).run(words, mask)

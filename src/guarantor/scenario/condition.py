@@ -7,6 +7,7 @@ tree: guards, limits, faults) and `condition_walk` (the white list).
 from guarantor.scenario.condition_text import (
     ConditionFaults,
     parse_approval_rule,
+    parse_full_condition,
     parse_pledge_condition,
 )
 from guarantor.scenario.condition_tree import (
@@ -57,5 +58,6 @@ __all__ = [
     "leaves",
     "mentions",
     "parse_approval_rule",
+    "parse_full_condition",
     "parse_pledge_condition",
 ]

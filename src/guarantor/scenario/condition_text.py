@@ -9,15 +9,25 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from guarantor.scenario.condition_tree import Condition
 from guarantor.scenario.condition_walk import ConditionFault, Names, not_in_approvals, quoted, walk
 
-__all__ = ["ConditionFaults", "parse_approval_rule", "parse_pledge_condition"]
+__all__ = ["ConditionFaults", "parse_approval_rule", "parse_full_condition", "parse_pledge_condition"]
 
-_MAX_CHARACTERS = 1_000
-_MAX_NODES = 200
-_MAX_LEVELS = 20
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How much a condition may be."""
+
+    characters: int
+    nodes: int
+    levels: int
+
+
+_FILE = _Limits(1_000, 200, 20)
+_LIBRARY = _Limits(65_536, 4_096, 64)
 _SIGNS = re.compile(r"==|!=|<=|>=|=>|=<|:=|&&|\|\||[&|=!#]")
 _INSTEAD = {
     "&&": "and",
@@ -103,9 +113,39 @@ def parse_approval_rule(text: str, names: Names) -> Condition:
     return _parse(text, names, None)
 
 
-def _parse(text: str, names: Names, owner: str | None) -> Condition:
+def parse_full_condition(text: str, names: Names, *, owner: str) -> Condition:
+    """Read a condition in the whole grammar of C2, for pledges that are in no scenario file.
+
+    Parameters
+    ----------
+    text : str
+        Besides what a file may write: ``joined(x)`` for ``x``, ``true``, ``false``, ``all_of``, ``any_of``,
+        ``weighted``, and ``not`` on actors. At most 64 KiB, 4,096 names and operators, 64 levels.
+    names, owner : see `parse_pledge_condition`
+
+    Returns
+    -------
+    Condition
+        Its actors know where they stand in the text.
+
+    Raises
+    ------
+    ConditionFaults
+        With every fault of the text.
+
+    Examples
+    --------
+    >>> names = Names(actors=("GBR", "FRA", "DEU"), pledging=("GBR", "FRA", "DEU"))
+    >>> parse_full_condition("weighted(3, {joined(FRA): 2, joined(DEU): 1})", names, owner="GBR")
+    Weighted(quota=3, items=(Actor(name='FRA'), Actor(name='DEU')), weights=(2, 1))
+    """
+    return _parse(text, names, owner, full=True)
+
+
+def _parse(text: str, names: Names, owner: str | None, *, full: bool = False) -> Condition:
+    limits = _LIBRARY if full else _FILE
     text = re.sub(r"[\r\n\t]", " ", text)
-    _guard(text, approval=owner is None)
+    _guard(text, limits, approval=owner is None)
     indent = len(text) - len(text.lstrip())
     body = text.strip()
     try:
@@ -116,21 +156,20 @@ def _parse(text: str, names: Names, owner: str | None) -> Condition:
         place = (getattr(error, "offset", None) or 1) - 1
         message = f"cannot read {quoted(body)} as a condition; write it like 'ceasefire and (GBR or FRA)'"
         raise ConditionFaults([ConditionFault(message, indent + min(max(place, 0), len(body) - 1))]) from None
-    _limit(tree)
-    condition, faults = walk(tree, body, names, owner)
+    _limit(tree, limits)
+    condition, faults = walk(tree, body, names, owner, full=full)
     if faults:
         raise ConditionFaults(ConditionFault(fault.message, indent + fault.offset) for fault in faults)
     return condition
 
 
-def _guard(text: str, *, approval: bool) -> None:
+def _guard(text: str, limits: _Limits, *, approval: bool) -> None:
     """Refuse what Python would silently read as something else (F16)."""
     if not text.strip():
         raise ConditionFaults([ConditionFault("the condition is empty; write 'always' or leave it out", 0)])
-    if len(text) > _MAX_CHARACTERS:
-        message = (
-            f"{len(text):,} characters; a condition has at most {_MAX_CHARACTERS:,}: use a group or an event"
-        )
+    if len(text) > limits.characters:
+        most = f"a condition has at most {limits.characters:,}"
+        message = f"{len(text):,} characters; {most}: use a group or an event"
         raise ConditionFaults([ConditionFault(message, 0)])
     faults = []
     odd = re.search(r"[^ -~]", text)
@@ -154,25 +193,25 @@ def _guard(text: str, *, approval: bool) -> None:
     depth = 0
     for offset, character in enumerate(text):
         depth += (character in "([{") - (character in ")]}")
-        if depth > _MAX_LEVELS:
+        if depth > limits.levels:
             faults.append(
-                ConditionFault(f"brackets are nested more than {_MAX_LEVELS} deep; split it up", offset)
+                ConditionFault(f"brackets are nested more than {limits.levels} deep; split it up", offset)
             )
             break
     if faults:
         raise ConditionFaults(faults)
 
 
-def _limit(tree: ast.expr) -> None:
-    """At most 200 nodes and 20 levels (F16), counted without recursion."""
+def _limit(tree: ast.expr, limits: _Limits) -> None:
+    """At most so many nodes and levels (F16, C2), counted without recursion."""
     count, level, nodes = 0, 0, [tree]
     while nodes:
         count, level = count + len(nodes), level + 1
-        if count > _MAX_NODES:
-            message = f"more than {_MAX_NODES} names and operators; use a group or split the condition"
+        if count > limits.nodes:
+            message = f"more than {limits.nodes:,} names and operators; use a group or split the condition"
             raise ConditionFaults([ConditionFault(message, 0)])
-        if level > _MAX_LEVELS:
-            message = f"nested more than {_MAX_LEVELS} deep; split the condition"
+        if level > limits.levels:
+            message = f"nested more than {limits.levels} deep; split the condition"
             raise ConditionFaults([ConditionFault(message, nodes[0].col_offset)])
         nodes = [
             child for node in nodes for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "Actor",
@@ -47,9 +47,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """In a pledge: this actor joins. In an approval rule: this actor says yes."""
+    """In a pledge: this actor joins. In an approval rule: this actor says yes.
+
+    Where it stands in the text it was read from, counted from 0, is kept beside the name and plays no part in
+    comparing two conditions.
+    """
 
     name: str
+    at: int = field(default=-1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

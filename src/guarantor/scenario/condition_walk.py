@@ -38,6 +38,7 @@ _USAGE = {
     "at_least": "at_least takes a number and names: write 'at_least(2, [..])' or 'at_least(2, group)'",
     "all_of": "all_of takes names: write 'all_of([..])' or 'all_of(group)'",
     "any_of": "any_of takes names: write 'any_of([..])' or 'any_of(group)'",
+    "joined": "joined takes one actor: write 'joined(name)'",
     "weighted": "weighted takes a quota and weights: write 'weighted(5, {name: 3, other_name: 2})'",
 }
 
@@ -101,7 +102,7 @@ def not_in_approvals(sign: str) -> str:
 
 
 def walk(
-    tree: ast.expr, text: str, names: Names, owner: str | None
+    tree: ast.expr, text: str, names: Names, owner: str | None, *, full: bool = False
 ) -> tuple[Condition, tuple[ConditionFault, ...]]:
     """Turn a syntax tree into a condition, with the faults found on the way.
 
@@ -114,13 +115,15 @@ def walk(
     names : Names
     owner : str or None
         The actor whose pledge it is; None for an approval rule.
+    full : bool
+        A pledge may also use what scenario files keep to approval rules, and ``not`` on actors (C2).
 
     Returns
     -------
     tuple
         The condition, of no use if there are faults, and the faults, each once.
     """
-    parser = _Walk(text, names, owner)
+    parser = _Walk(text, names, owner, full)
     condition = parser.read(tree, True)
     return condition, tuple(dict.fromkeys(parser.faults))
 
@@ -128,12 +131,15 @@ def walk(
 class _Walk:
     """One walk over a parsed text; faults are collected and stand in the tree as ``Never``."""
 
-    def __init__(self, text: str, names: Names, owner: str | None) -> None:
+    def __init__(self, text: str, names: Names, owner: str | None, full: bool) -> None:
         self.text = text
+        self.full = full
         self.names = names
         self.owner = owner
         self.compared = {**names.categories, **names.levers}
-        self.calls = ("at_least",) if owner is not None else ("all_of", "any_of", "at_least", "weighted")
+        self.calls: tuple[str, ...] = ("all_of", "any_of", "at_least", "weighted")
+        if owner is not None:
+            self.calls = (*self.calls, "joined") if full else ("at_least",)
         self.faults: list[ConditionFault] = []
 
     def fault(self, message: str, node: ast.expr) -> Never:
@@ -163,6 +169,8 @@ class _Walk:
                 return self.fault("one comparison at a time; join two with 'and'", node)
             case ast.Call(ast.Name(id=call)) if call in self.calls:
                 return self.call(call, node, sign)
+            case ast.Call() if self.full:
+                return self.fault(f"the functions are {', '.join(self.calls)}", node)
             case ast.Call() if self.owner is not None:
                 return self.fault("the only function is at_least(n, [..])", node)
             case ast.Call():
@@ -176,6 +184,8 @@ class _Walk:
         names = self.names
         if name in ("always", "never"):
             return Always() if name == "always" else Never()
+        if self.full and name in ("true", "false"):
+            return Always() if name == "true" else Never()
         if name.lower() in ("true", "false"):
             return self.fault("write 'always' or 'never', not true or false", node)
         if name in names.categories:
@@ -185,7 +195,7 @@ class _Walk:
         if name in names.actors:
             if name == self.owner:
                 return self.fault(f"'{name}' waits for itself", node)
-            return Actor(name) if sign else self.not_on_actor(name, node)
+            return Actor(name, node.col_offset) if sign or self.full else self.not_on_actor(name, node)
         if name in names.groups:
             return self.fault(f"'{name}' is a group; write 'at_least(1, {name})'", node)
         if name in names.levers:
@@ -272,6 +282,8 @@ class _Walk:
         return None
 
     def call(self, call: str, node: ast.Call, sign: bool) -> Condition:
+        if call == "joined":
+            return self.joined(node, sign)
         counted = call in ("at_least", "weighted")
         if node.keywords or len(node.args) != 1 + counted:
             return self.fault(_USAGE[call], node)
@@ -296,6 +308,15 @@ class _Walk:
             return self.fault(message, node.args[0])
         return AtLeast(n, items)
 
+    def joined(self, node: ast.Call, sign: bool) -> Condition:
+        """``joined(x)``, the long way to write an actor's name."""
+        if node.keywords or len(node.args) != 1 or not isinstance(node.args[0], ast.Name):
+            return self.fault(_USAGE["joined"], node)
+        name = node.args[0].id
+        if name in self.names.actors:
+            return self.name(name, node, sign)
+        return self.fault(f"'{name}' is not an actor{_nearest(name, self.names.actors)}", node.args[0])
+
     def items(self, node: ast.expr, sign: bool, usage: str) -> tuple[Condition, ...] | None:
         """Items of a list, a group or ``others``; None after a fault that leaves their number open."""
         if isinstance(node, ast.List):
@@ -314,10 +335,11 @@ class _Walk:
         else:
             self.not_a_list(node)
             return None
-        if not sign:
+        if not sign and not self.full:
             self.not_on_actor(node.id, node)
             return None
-        return tuple(Actor(member) for member in dict.fromkeys(members) if member != self.owner)
+        at = node.col_offset
+        return tuple(Actor(member, at) for member in dict.fromkeys(members) if member != self.owner)
 
     def not_a_list(self, node: ast.Name) -> None:
         if node.id == "others":
@@ -357,10 +379,11 @@ class _Walk:
     def repeats(self, items: list[ast.expr]) -> None:
         seen: set[str] = set()
         for item in items:
-            if isinstance(item, ast.Name):
-                if item.id in seen:
-                    self.fault(f"'{item.id}' stands twice in one list; write it once", item)
-                seen.add(item.id)
+            match item:
+                case ast.Name(id=name) | ast.Call(ast.Name("joined"), [ast.Name(id=name)]):
+                    if name in seen:
+                        self.fault(f"'{name}' stands twice in one list; write it once", item)
+                    seen.add(name)
 
 
 def _whole(node: ast.expr) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -11,22 +10,12 @@ from numpy.typing import NDArray
 
 from guarantor.draws.bits import Bools
 from guarantor.scenario.condition import holds
-from guarantor.stages.commit.rules import Joining, Pledge, TwoEnds, checked
+from guarantor.stages.commit.rules import Joining, Pledge, Rounds, TwoEnds, checked
 
-__all__ = ["Rounds", "fixpoints", "solve", "solve_with_rounds"]
+__all__ = ["fixpoints", "solve", "solve_with_rounds"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """Synchronous rounds in which something changed, upwards from nobody and downwards from everybody (C7).
-
-    Attributes
-    ----------
-    up, down : ndarray of int16, shape (D,)
-    """
-
-    up: NDArray[np.int16]
-    down: NDArray[np.int16]
+Int16s = NDArray[np.int16]
 
 
 def solve(
@@ -42,9 +31,9 @@ def solve_with_rounds(
     """As `solve`, with the number of rounds that each end took (C7)."""
     ready = checked(pledges, actors, events)
     worlds = [{name: bool(happens[d]) for name, happens in events.items()} for d in range(draws)]
-    least, up = _ends(ready, actors, worlds, False)
-    greatest, down = _ends(ready, actors, worlds, True)
-    return TwoEnds(least, greatest), Rounds(up, down)
+    least, up, joined_in = _ends(ready, actors, worlds, False)
+    greatest, down, _ = _ends(ready, actors, worlds, True)
+    return TwoEnds(least, greatest), Rounds(up, down, joined_in)
 
 
 def fixpoints(
@@ -62,18 +51,20 @@ def fixpoints(
 
 def _ends(
     pledges: Sequence[Pledge], actors: Sequence[str], worlds: Sequence[Mapping[str, bool]], start: bool
-) -> tuple[Joining, NDArray[np.int16]]:
+) -> tuple[Joining, Int16s, Int16s]:
     stands = np.zeros((len(worlds), len(pledges)), dtype=np.bool_)
     joins = np.zeros((len(worlds), len(actors)), dtype=np.bool_)
     rounds = np.zeros(len(worlds), dtype=np.int16)
+    joined_in = np.full((len(worlds), len(actors)), -1, dtype=np.int16)
     for d, world in enumerate(worlds):
         state = dict.fromkeys(actors, start)
         while (after := _step(pledges, state, world)) != state:
-            state = after
             rounds[d] += 1
+            joined_in[d, [after[actor] and not state[actor] for actor in actors]] = rounds[d]
+            state = after
         joins[d] = [state[actor] for actor in actors]
         stands[d] = [_stands(pledge, state, world) for pledge in pledges]
-    return Joining(pledges=stands, actors=joins), rounds
+    return Joining(pledges=stands, actors=joins), rounds, joined_in
 
 
 def _step(pledges: Sequence[Pledge], state: Mapping[str, bool], world: Mapping[str, bool]) -> dict[str, bool]:

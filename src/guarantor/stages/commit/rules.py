@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from guarantor.draws.bits import Bools
 from guarantor.scenario.condition import (
@@ -19,16 +22,20 @@ from guarantor.scenario.condition import (
     fold,
     format_condition,
     leaves,
+    mentions,
 )
+from guarantor.scenario.errors import Position
 
 __all__ = [
     "Joining",
     "NonMonotonePledge",
     "Pledge",
+    "Rounds",
     "SelfPledge",
     "TwoEnds",
     "checked",
     "forced_in",
+    "polarity",
     "removed",
 ]
 
@@ -46,12 +53,15 @@ class Pledge:
         Folded at the course (C3).
     refused : bool
         The actor has said no: the pledge never joins, whatever the condition (C1, F10).
+    at : Position, optional
+        Where the text of the condition begins, if it was read from a file of one's own.
     """
 
     id: str
     actor: str
     condition: Condition
     refused: bool = False
+    at: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +93,45 @@ class TwoEnds:
         return self.greatest.actors & ~self.least.actors
 
 
-class NonMonotonePledge(ValueError):
-    """Some pledge holds only while an actor stays out (C4); `pledges` names all such pledges."""
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Synchronous rounds in which something changed (C7).
 
-    def __init__(self, faults: Sequence[tuple[str, str, Condition]]) -> None:
-        """Take the id, the first such actor and the condition of each pledge."""
-        self.pledges: tuple[str, ...] = tuple(pledge for pledge, _, _ in faults)
-        self.actors: tuple[str, ...] = tuple(actor for _, actor, _ in faults)
+    Attributes
+    ----------
+    up, down : ndarray of int16, shape (D,)
+        Upwards from nobody, downwards from everybody.
+    joined_in : ndarray of int16, shape (D, S)
+        The round in which each actor joined on the way up, 0 for first movers, -1 for those that stay out.
+    """
+
+    up: NDArray[np.int16]
+    down: NDArray[np.int16]
+    joined_in: NDArray[np.int16]
+
+
+class NonMonotonePledge(ValueError):
+    """Some pledge holds only while an actor stays out (C4); `pledges` and `actors` name all of them."""
+
+    def __init__(self, faults: Sequence[tuple[Pledge, Actor, Condition]]) -> None:
+        """Take each pledge, the first such actor and the part of the condition that it stands in."""
+        self.pledges: tuple[str, ...] = tuple(pledge.id for pledge, _, _ in faults)
+        self.actors: tuple[str, ...] = tuple(actor.name for _, actor, _ in faults)
         super().__init__(
             "; ".join(
-                f"pledge '{pledge}': '{format_condition(condition)}' holds only while '{actor}' stays out; "
-                "use an event or a lever instead"
-                for pledge, actor, condition in faults
+                f"{_place(pledge, actor)}pledge '{pledge.id}': '{format_condition(part)}' holds only while "
+                f"'{actor.name}' stays out; use an event or a lever instead, or ask for all consistent "
+                "states (consistent_states)"
+                for pledge, actor, part in faults
             )
         )
+
+
+def _place(pledge: Pledge, actor: Actor) -> str:
+    """Where an actor stands: in a file, in the text, or unknown."""
+    if pledge.at is not None:
+        return f"{pledge.at.file}:{pledge.at.line}:{pledge.at.column + max(actor.at, 0)}: "
+    return f"character {actor.at + 1}: " if actor.at >= 0 else ""
 
 
 class SelfPledge(ValueError):
@@ -110,7 +145,9 @@ class SelfPledge(ValueError):
         )
 
 
-def checked(pledges: Sequence[Pledge], actors: Sequence[str], events: Iterable[str]) -> tuple[Pledge, ...]:
+def checked(
+    pledges: Sequence[Pledge], actors: Sequence[str], events: Iterable[str], *, monotone: bool = True
+) -> tuple[Pledge, ...]:
     """Pledges fit for either solver: ``not`` pushed inwards, names known, monotone, none waiting for itself.
 
     Raises
@@ -118,7 +155,7 @@ def checked(pledges: Sequence[Pledge], actors: Sequence[str], events: Iterable[s
     ValueError
         An unknown name, an actor listed twice, or a lever that is not set.
     SelfPledge, NonMonotonePledge
-        Rules C5 and C4.
+        Rules C5 and C4; the latter unless `monotone` is False (C14).
     """
     known_events = set(events)
     twice = sorted({actor for actor in actors if list(actors).count(actor) > 1} | known_events & set(actors))
@@ -127,12 +164,12 @@ def checked(pledges: Sequence[Pledge], actors: Sequence[str], events: Iterable[s
     folded = tuple(replace(pledge, condition=fold(pledge.condition, {})) for pledge in pledges)
     for pledge in folded:
         _known(pledge, actors, known_events)
-    selfish = [p for p in folded if Actor(p.actor) in leaves(p.condition)]
+    selfish = [p for p in folded if p.actor in mentions(p.condition).actors]
     if selfish:
         raise SelfPledge(selfish)
-    against = [(p.id, _first_negated(p.condition), p.condition) for p in folded]
-    faults = [(pledge, actor, condition) for pledge, actor, condition in against if actor is not None]
-    if faults:
+    against = [(pledge, found) for pledge in folded if (found := _first_negated(pledge.condition))]
+    faults = [(pledge, *found) for pledge, found in against]
+    if faults and monotone:
         raise NonMonotonePledge(faults)
     return folded
 
@@ -144,6 +181,34 @@ def _known(pledge: Pledge, actors: Sequence[str], events: set[str]) -> None:
             raise ValueError(f"pledge '{pledge.id}': event '{leaf.name}' is not given; give its draws")
         if isinstance(leaf, Actor) and leaf.name not in actors:
             raise ValueError(f"pledge '{pledge.id}': '{leaf.name}' is not among the actors; list it")
+
+
+def polarity(pledges: Sequence[Pledge]) -> dict[str, str]:
+    """How each event enters the conditions: ``+``, ``-`` under ``not``, or ``both`` (C4).
+
+    Questions that need a system to be monotone in its events need one sign for each.
+
+    Examples
+    --------
+    >>> polarity([Pledge("a", "GBR", AllOf((Event("ceasefire"), Not(Event("veto")))))])
+    {'ceasefire': '+', 'veto': '-'}
+    """
+    signs: dict[str, str] = {}
+    for pledge in pledges:
+        for name, sign in _signed_events(fold(pledge.condition, {})):
+            signs[name] = sign if signs.get(name, sign) == sign else "both"
+    return signs
+
+
+def _signed_events(condition: Condition) -> Iterator[tuple[str, str]]:
+    match condition:
+        case Event(name):
+            yield name, "+"
+        case Not(Event(name)):
+            yield name, "-"
+        case AllOf(items) | AnyOf(items) | AtLeast(_, items) | Weighted(_, items, _):
+            for item in items:
+                yield from _signed_events(item)
 
 
 def removed(pledges: Sequence[Pledge], actor: str) -> tuple[Pledge, ...]:
@@ -164,11 +229,14 @@ def forced_in(pledges: Sequence[Pledge], pledge_id: str) -> tuple[Pledge, ...]:
     return tuple(replace(p, condition=Always(), refused=False) if p.id == pledge_id else p for p in pledges)
 
 
-def _first_negated(condition: Condition) -> str | None:
-    """First actor in text order that stands under ``not`` in a folded condition."""
+def _first_negated(condition: Condition) -> tuple[Actor, Condition] | None:
+    """First actor in text order under ``not`` in a folded condition, and the part it stands in."""
     match condition:
-        case Not(Actor(name)):
-            return name
-        case AllOf(items) | AnyOf(items) | AtLeast(_, items) | Weighted(_, items, _):
-            return next((name for name in map(_first_negated, items) if name is not None), None)
+        case Not(Actor() as actor):
+            return actor, condition
+        case AllOf(items) | AnyOf(items):
+            return next((found for found in map(_first_negated, items) if found), None)
+        case AtLeast(_, items) | Weighted(_, items, _):
+            found = next((found for found in map(_first_negated, items) if found), None)
+            return (found[0], condition) if found else None
     return None
