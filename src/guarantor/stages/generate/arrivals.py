@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .check import at_least, bounds, faults_of
-from .cuts import Plan, by_priority, contribution, group_caps
+from .cuts import Plan, by_priority, group_caps
 from .rules import Bools, Floats, Integers, Need, ProviderLimit, Supply
+from .states import add_states_arriving
 
 __all__ = ["Lift", "Step", "Timing", "steady_cap", "steps", "timing_faults"]
 
@@ -142,13 +143,12 @@ def steps(
         moved = np.asarray(timing.lift.per_month, dtype=np.float64)[part]
         steady = steady_cap(timing.lift)[part]
     rows = group_caps(plan, [group.ceiling[part] for group in supply.together], draws)
+    buffers = (np.empty((1 << capacity.shape[1], draws)), np.empty_like(rows))
     cap = np.full(draws, np.inf)
     for month in range(timing.months):
         new = arrival == month
         changed = new.any(axis=0)
-        for state in np.flatnonzero(new.any(axis=1)):
-            here = np.flatnonzero(new[state])
-            rows[:, here] += contribution(plan, int(state), capacity[state][:, here], ceiling[state, here])
+        add_states_arriving(plan, rows, new, capacity, ceiling, buffers)
         if timing.lift is not None:
             since = np.maximum(month - first + 1, 1)
             now = np.where(month < first, 0.0, np.minimum(moved * since, steady))
@@ -158,7 +158,10 @@ def steps(
         if asked.ndim == 3 and month:
             changed |= (asked[month] != asked[month - 1]).any(axis=0)
         at = np.arange(draws) if month == 0 else np.flatnonzero(changed)
-        yield Step(month, at, rows[:, at], requirement[:, at], cap[at], month < first[at])
+        if len(at) == draws:
+            yield Step(month, at, rows.copy(), requirement, cap, month < first)
+        else:
+            yield Step(month, at, rows[:, at], requirement[:, at], cap[at], month < first[at])
 
 
 def timing_faults(

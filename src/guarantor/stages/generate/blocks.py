@@ -16,17 +16,18 @@ from .cuts import (
     Plan,
     block_size,
     by_priority,
-    contribution,
     cut_caps,
     fill_by_priority,
     group_caps,
     lay_out,
+    package_share,
     persons_of,
     strength,
     subset_sums,
     total,
 )
 from .rules import Bools, Floats, GroupCeiling, Need, ProviderLimit, Supply
+from .states import add_state, contribution, less_state
 
 __all__ = ["Block", "blocks_of"]
 
@@ -83,6 +84,14 @@ class Block:
         """Rows that the state adds, shape (R, B); overwritten by the next call."""
         return contribution(self.plan, state, self.capacity[state], self.ceiling[state], self.buffers)
 
+    def add(self, state: int, rows: Floats) -> None:
+        """Add to these rows what the state adds."""
+        add_state(self.plan, rows, state, self.capacity[state], self.ceiling[state], self.buffers)
+
+    def less(self, state: int, rows: Floats, out: Floats) -> None:
+        """Write to `out` these rows without what the state adds."""
+        less_state(self.plan, rows, state, self.capacity[state], self.ceiling[state], self.buffers, out)
+
     def persons(self, state: int) -> Floats:
         """Persons that the state could keep there if any soldier could fill any place (G33), shape (U, B)."""
         persons: Floats = np.minimum(total(self.capacity[state]), self.ceiling[state])
@@ -97,7 +106,7 @@ class Block:
         """Rows (R, B) and persons (U, B) of these states together, in file order."""
         rows, persons = self.base.copy(), self.nobody.copy()
         for state in sorted(states):
-            rows += self.added(state)
+            self.add(state, rows)
             persons += self.persons(state)
         return rows, persons
 
@@ -112,10 +121,7 @@ class Block:
 
     def package_share(self, strength: Floats) -> Floats:
         """Largest share of every line at once (G17), shape (B,); 1 where nothing is required."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            # A set that requires nothing gives inf or NaN, and neither is the least.
-            least = np.fmin.reduce(strength[1:] / self.asked[1:], axis=0)
-        return np.where(self.asked[-1] > 0.0, least, 1.0)
+        return package_share(strength, self.asked)
 
     def to_fill(self, fill: Floats) -> Block:
         """Ask for the fill and drop the lift cap; provider limits and group ceilings stay (G20)."""

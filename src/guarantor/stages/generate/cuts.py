@@ -31,7 +31,6 @@ __all__ = [
     "Plan",
     "block_size",
     "by_priority",
-    "contribution",
     "cut_caps",
     "fill_by_priority",
     "group_caps",
@@ -49,8 +48,10 @@ TOLERANCE = 1e-9
 
 _Masks = NDArray[np.signedinteger]
 _BLOCK_CELLS = 1 << 15
-_MOST_CELLS = 1 << 19
+_MOST_CELLS = 1 << 17
+_FEWEST, _MOST = 64, 512
 _MANY_ROWS = 1 << 13
+_MANY_CELLS = 1 << 20
 _SHORT_MASKS = 14
 
 
@@ -160,51 +161,13 @@ def block_size(plan: Plan) -> int:
     """Return how many draws are worked on at once (G22)."""
     rows = len(plan.set_of)
     if rows > _MANY_ROWS:
-        return max(8, 2 * _MOST_CELLS // rows)
-    return max(_BLOCK_CELLS // rows, min(512, max(128, _MOST_CELLS // rows)))
+        return max(8, _MANY_CELLS // rows)
+    return max(_BLOCK_CELLS // rows, min(_MOST, max(_FEWEST, _MOST_CELLS // rows)))
 
 
 def by_priority(plan: Plan, per_line: Floats) -> Floats:
     """Turn (B, ..., K) with lines in file order into (..., K, B) with lines by priority."""
     return np.ascontiguousarray(np.moveaxis(per_line, 0, -1)[..., plan.order, :])
-
-
-def contribution(
-    plan: Plan, state: int, capacity: Floats, ceiling: Floats, buffers: tuple[Floats, Floats] | None = None
-) -> Floats:
-    """Return what one state adds to every row.
-
-    Parameters
-    ----------
-    plan : Plan
-        Rows of the tables.
-    state : int
-        Which state, since a provider takes other lines than the rest.
-    capacity : ndarray, shape (K, B)
-        Its persons by line, lines by priority.
-    ceiling : ndarray, shape (B,)
-        Its ceiling, persons; 0 where it has not joined.
-    buffers : pair of ndarray, shapes (2^K, B) and (rows, B), optional
-        Memory to work in and to answer in; without provider limits the first is the answer.
-
-    Returns
-    -------
-    ndarray, shape (rows, B)
-        ``f_n``, persons; overwritten by the next call with the same buffers.
-
-    Notes
-    -----
-    Rules G13 and G22.
-    """
-    lines, draws = capacity.shape
-    table, gathered = buffers or (np.empty((1 << lines, draws)), np.empty((len(plan.set_of), draws)))
-    table[0] = 0.0
-    for line in range(lines):
-        np.add(table[: 1 << line], capacity[line], out=table[1 << line : 2 << line])
-    np.minimum(table, ceiling, out=table)
-    if not plan.parts:
-        return table
-    return np.take(table, plan.taken.get(state, plan.taken[-1]), axis=0, out=gathered, mode="clip")
 
 
 def cut_caps(plan: Plan, requirement: Floats, substitution: Sequence[Floats]) -> Floats:
@@ -271,17 +234,27 @@ def fill_by_priority(strengths: Floats, asked: Floats, requirement: Floats) -> F
     return fill
 
 
+def ratios(strengths: Floats, asked: Floats) -> Floats:
+    """Return f(A) / R(A) of each set, shape (2^K, B): ``inf`` or NaN where it requires nothing (G17)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(strengths / asked)
+
+
 def package_share(strengths: Floats, asked: Floats, cap: Floats | None = None) -> Floats:
     """Return the least f(A) / R(A), shape (B,), 1 where nothing is required (G17).
 
     The last row is the whole; it alone meets the lift cap, which is scarcest there.
     """
-    counts = asked > 0.0
-    ratio = np.divide(strengths, asked, out=np.full_like(asked, np.inf), where=counts)
-    share = ratio.min(axis=0)
+    return _least_share(ratios(strengths, asked), asked, cap)
+
+
+def _least_share(ratio: Floats, asked: Floats, cap: Floats | None) -> Floats:
+    """Return q* from the ratios; a set that requires nothing gives ``inf`` or NaN, and neither is least."""
+    share = np.asarray(np.fmin.reduce(ratio, axis=0))
     if cap is not None:
-        share = np.minimum(share, np.divide(cap, asked[-1], out=np.full_like(cap, np.inf), where=counts[-1]))
-    return np.where(counts[-1], share, 1.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.fmin(share, cap / asked[-1])
+    return np.where(asked[-1] > 0.0, share, 1.0)
 
 
 def package(
@@ -311,18 +284,33 @@ def package(
     -----
     Sets that require nothing are left out: with q* = 0 they would be tight, yet they are no bottleneck
     (G30). The first tight set in (size, mask) order is inclusion-minimal, and there is another minimal one
-    exactly if some tight set does not contain it.
+    exactly if some tight set does not contain it. Only the few sets whose ratio lies near q* are looked at
+    one by one: a set is tight within ``1e-9 max(q*, 1 / R(A))`` of it, and no R(A) is below the smallest
+    line that requires anything.
     """
-    counts = asked > 0.0
-    share = package_share(strengths, asked, cap)
-    needed = share * asked
-    slack = TOLERANCE * np.maximum(1.0, needed)
-    tight = counts & (strengths - needed <= slack)
-    none = plan.rank.dtype.type(len(plan.rank))
-    first = plan.by_rank[np.where(tight, plan.rank[:, None], none).min(axis=0)]
-    tie = (tight & ((plan.file_mask[:, None] & first) != first)).any(axis=0)
+    ratio = ratios(strengths, asked)
+    share = _least_share(ratio, asked, cap)
+    whole = asked[-1]
+    lines = 1 << np.arange(len(asked).bit_length() - 1)
+    wanted = asked[lines] > 0.0
+    smallest = np.min(asked[lines], axis=0, initial=np.inf, where=wanted)
+    near = share * (1.0 + 2.0 * TOLERANCE) + 2.0 * TOLERANCE / smallest
+    nobody = strengths[-1] == 0.0  # then each line is tight by itself
+    near[nobody] = -1.0
+    sets, draws = np.nonzero(ratio <= near)
+    needed = share[draws] * asked[sets, draws]
+    tight = strengths[sets, draws] - needed <= TOLERANCE * np.maximum(1.0, needed)
+    tight &= asked[sets, draws] > 0.0
+    sets, draws = sets[tight], draws[tight]
+    none = len(plan.rank)
+    place = np.where(wanted & nobody, plan.rank[lines][:, None], none).min(axis=0)
+    np.minimum.at(place, draws, plan.rank[sets])
+    first = plan.by_rank[place].astype(np.int64)
+    tie = nobody & (wanted.sum(axis=0) > 1)
+    tie[draws[(plan.file_mask[sets] & first[draws]) != first[draws]]] = True
     if cap is not None:
-        lift = counts[-1] & (cap - needed[-1] <= slack[-1])
+        needs = share * whole
+        lift = (whole > 0.0) & (cap - needs <= TOLERANCE * np.maximum(1.0, needs))
         tie |= lift & (first > 0)
         first = np.where(lift & (first == 0), none, first)
-    return share, first.astype(np.int64), tie
+    return share, first, tie

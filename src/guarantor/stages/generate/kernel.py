@@ -131,7 +131,7 @@ def _credit(block: Block, fill: Floats) -> Floats:
         rows = start.copy()
         before = rows.min(axis=0)
         for state in order:
-            rows += block.added(state)
+            block.add(state, rows)
             after = rows.min(axis=0)
             credit[state] += 0.5 * (after - before)
             before = after

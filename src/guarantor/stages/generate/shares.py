@@ -162,7 +162,7 @@ def _over_orders(of: Worth, block: Block, orders: Integers, totals: Floats) -> t
             rows, before = block.base.copy(), nobody
             for state in turn:
                 if state in block.present:
-                    rows += block.added(state)
+                    block.add(state, rows)
                     after = _worth(of, block, rows)
                     gains[state] += 0.5 * (after - before)
                     before = after

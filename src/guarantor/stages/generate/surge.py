@@ -18,7 +18,6 @@ from .cuts import (
     Plan,
     block_size,
     by_priority,
-    contribution,
     cut_caps,
     group_caps,
     lay_out,
@@ -27,6 +26,7 @@ from .cuts import (
     subset_sums,
 )
 from .rules import Bools, Floats, Integers, Need, ProviderLimit, Supply
+from .states import add_state
 
 __all__ = ["SURGE_LABEL", "Surge", "culmination"]
 
@@ -173,5 +173,5 @@ def _share_at(
     """Package share of a block with the pools divided."""
     rows = base.copy()
     for state in np.flatnonzero(ceiling.any(axis=1)):
-        rows += contribution(plan, int(state), capacity[state] / divisor, ceiling[state])
+        add_state(plan, rows, int(state), capacity[state] / divisor, ceiling[state])
     return package_share(strength(plan, rows), asked)

@@ -135,7 +135,7 @@ def without(
             outcome, left = whole, persons
             if len(group) == 1 and leaving:
                 (state,) = leaving
-                np.subtract(everybody, block.added(state), out=rest)
+                block.less(state, everybody, rest)
                 outcome = _outcome(block, np.maximum(rest, 0.0, out=rest))
                 left = np.maximum(persons - block.persons(state), 0.0)
             elif leaving:
@@ -204,7 +204,7 @@ def credit_by_line(
             before = filled.fill(filled.strength(rows))  # of nobody: 0 but for rounding
             for state in order:
                 if state in block.present:
-                    rows += block.added(state)
+                    block.add(state, rows)
                     after = filled.fill(filled.strength(rows))
                     gains[state] += np.maximum(after - before, 0.0)
                     before = after
