@@ -65,7 +65,7 @@ def test_a_value_typed_wrongly_in_a_card_is_told_in_the_card(visit, watched):
     watched.expected.append("status of 422")
     page = visit("#scenario=pellia")
     settled(page)
-    page.get_by_role("list").first.get_by_role("button", name="A ceasefire").click()
+    page.get_by_role("main").get_by_role("list").first.get_by_role("button", name="A ceasefire").click()
     card = page.get_by_role("dialog")
     card.get_by_role("textbox", name="Replace by").fill("sometimes")
     card.get_by_role("button", name="Apply").click()

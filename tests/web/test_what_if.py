@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import time
 from pathlib import Path
 
 import pytest
@@ -312,3 +313,21 @@ def test_another_scenario_is_opened_from_the_list(pellia):
     pellia.get_by_role("combobox", name="Scenario").select_option("ukraine")
     expect(pellia.get_by_role("heading", level=1)).to_contain_text("Can Europe raise")
     settled(pellia)
+
+
+def test_what_was_is_told_of_the_same_futures_as_what_is(visit, client):
+    page = visit("#scenario=pellia&seed=11&given.ceasefire=yes")
+    settled(page)
+    told = client.post("/api/answer", json={"scenario": "pellia", "seed": 11}).json()
+    expect(page.locator("p.was")).to_have_text(f"was: {_completed(client, told)['screen']['headline']}")
+
+
+def _completed(client, view):
+    while not (told := client.get(f"/api/refinements/{view['refinement']}").json())["view"]:
+        time.sleep(0.05)
+    return told["view"]
+
+
+def test_a_chance_that_hangs_on_a_lever_says_so_in_words(page):
+    consent = page.get_by_role("complementary").get_by_text("otherwise 1% to 15%")
+    expect(consent).to_have_text("written: 2% to 20% with mission at monitoring; otherwise 1% to 15%")

@@ -27,6 +27,7 @@ __all__ = [
 
 INK = "currentColor"
 _WIDTH = 640
+_BESIDE = 490  # of a dot plot, which stands beside the five sentences: its words stay as large as theirs
 _LABEL = 32  # letters in a line of a course's title
 _GAP = 12
 _LINE = 14
@@ -107,7 +108,7 @@ def dots(rows: Sequence[DotRow], states: tuple[State, ...]) -> Spec:
     """Two lines of 25 dots for each course, filled column by column, in groups of ten."""
     titles, told = [row.course for row in rows], [row.told for row in rows]
     left, right = _columns(titles, told)
-    pitch = min(12.5, max(9.0, (_WIDTH - left - right - 4 * _TEN) // 12.5 / 2))
+    pitch = min(12.5, max(9.0, (_BESIDE - left - right - 4 * _TEN) // 12.5 / 2))
     height = len(rows) * _ROW
     values = []
     for order, row in enumerate(rows):
@@ -124,7 +125,7 @@ def dots(rows: Sequence[DotRow], states: tuple[State, ...]) -> Spec:
     width = 25 * pitch + 4 * _TEN
     dots: Spec = {
         "data": {"values": values},
-        "mark": {**_DOT, "size": (pitch - 3.5) ** 2},
+        "mark": {**_DOT, "size": (pitch - 2.6) ** 2},
         "encoding": {"x": _at("x"), "y": _at("y"), "description": {"field": "words"}, **_coloured(states)},
     }
     layer = [

@@ -27,6 +27,7 @@ from guarantor.measures.explanation import (
 from guarantor.measures.inputs import inputs_by_path
 from guarantor.measures.runs import FIRST_DRAWS, FirstRuns
 from guarantor.report.compared import moved_in_words
+from guarantor.report.conditions import chance_words, lever_title
 from guarantor.report.explained import as_dict, explained
 from guarantor.report.html import page
 from guarantor.report.screen import screen_of
@@ -190,7 +191,6 @@ def _as_variant(state: ViewState) -> str:
 def situation(shelf: Shelf, state: ViewState) -> str:
     """What the page offers to change in a scenario as written."""
     scenario = _scenario(shelf, state)
-    written = written_of(scenario)
     told = Situation(
         name=state.scenario,
         title=scenario.title,
@@ -202,7 +202,10 @@ def situation(shelf: Shelf, state: ViewState) -> str:
         seed=scenario.run.seed,
         levers=tuple(
             LeverTold(
-                name=name, title=_lever_title(scenario, name), levels=lever.levels, ordered=lever.ordered
+                name=name,
+                title=upper(lever_title(scenario, name)),
+                levels=lever.levels,
+                ordered=lever.ordered,
             )
             for name, lever in scenario.levers.items()
         ),
@@ -215,7 +218,7 @@ def situation(shelf: Shelf, state: ViewState) -> str:
                 name=name,
                 title=event.title,
                 levels=event.levels,
-                written=written.get(f"events.{name}.probability", ""),
+                written=chance_words(scenario, name),
             )
             for name, event in scenario.events.items()
         ),
@@ -233,12 +236,6 @@ def situation(shelf: Shelf, state: ViewState) -> str:
         screens=tuple(ScreenNamed(name=name, title=listed.title) for name, listed in SCREENS.items()),
     )
     return told.model_dump_json()
-
-
-def _lever_title(scenario: Scenario, name: str) -> str:
-    """``usa_level`` sets what the United States does; other levers are called by their own name."""
-    actor = scenario.actors.get(name.removesuffix("_level").upper())
-    return upper(actor.name if actor else name.replace("_", " "))
 
 
 def _contributor(scenario: Scenario, code: str) -> ActorTold:

@@ -9,7 +9,7 @@ import { ownDate, page } from "./page.js";
 import { completed } from "./refine.js";
 import { titleOf } from "./screens.js";
 import { greyed, render, settle, show, showProgressNow, showScreen, showState } from "./showing.js";
-import { base, withDate, withSet } from "./state.js";
+import { unchanged, withDate, withSet } from "./state.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
 
@@ -124,10 +124,10 @@ export async function ask(path = "") {
 async function follow(state, signal) {
   const view = page.view;
   if (!view) return;
-  const unchanged = same(state, base(state.scenario, state.as_of));
+  const isBase = same(state, unchanged(state));
   try {
     if (view.refinement) page.pending.add(view.refinement);
-    const beside = unchanged ? null : await askBase(state, signal);
+    const beside = isBase ? null : await askBase(state, signal);
     if (!view.complete) {
       const full = await completed(view.refinement, signal, (progress) => {
         page.progress = progress;
@@ -155,8 +155,12 @@ async function follow(state, signal) {
  * @returns {Promise<string>} the id of its full answer; empty if that is there
  */
 async function askBase(state, signal) {
+  const seed = state.seed ?? page.situation?.seed;
+  const { preview, complete } = page.bases;
+  if ([preview, complete].some((view) => view && view.assessment.run.seed !== seed))
+    page.bases = { preview: null, complete: null };
   if (page.bases.complete) return "";
-  const view = await postAnswer(base(state.scenario, state.as_of), signal);
+  const view = await postAnswer(unchanged(state), signal);
   signal.throwIfAborted();
   page.bases = view.complete ? { ...page.bases, complete: view } : { ...page.bases, preview: view };
   if (page.view) render(page.view);

@@ -13,7 +13,7 @@ import { tell } from "./notices.js";
 import { datePicker, link, page, parts, scenarioPicker } from "./page.js";
 import { makeRail } from "./rail.js";
 import { titleOf } from "./screens.js";
-import { base, hasLevels, withChange, withEvent, withReading, withSet } from "./state.js";
+import { hasLevels, unchanged, withChange, withEvent, withReading, withSet } from "./state.js";
 import { tourFits } from "./tour.js";
 
 /** @typedef {import("./types").ViewState} ViewState */
@@ -129,7 +129,7 @@ export function show(view) {
   const { now } = page.history;
   page.view = view;
   if (view.complete) page.older = view.screen;
-  if (same(now, base(now.scenario, now.as_of))) {
+  if (same(now, unchanged(now))) {
     page.bases = view.complete ? { ...page.bases, complete: view } : { ...page.bases, preview: view };
   }
   page.progress = view.complete ? { stage: "done" } : { stage: "running", done: 0, of: 0, left: null };
@@ -174,9 +174,9 @@ function inRoom(room, draw) {
 export function render(view) {
   const { situation, history, bases, older } = page;
   if (!situation) return;
-  const unchanged = same(history.now, base(history.now.scenario, history.now.as_of));
+  const isBase = same(history.now, unchanged(history.now));
   const beside = view.complete ? bases.complete : (bases.preview ?? bases.complete);
-  const told = { view, base: unchanged ? null : beside, older: view.complete ? null : older, situation };
+  const told = { view, base: isBase ? null : beside, older: view.complete ? null : older, situation };
   inRoom(roomOf(""), (room) =>
     renderAnswer(room, told, {
       onTrace: showCard,

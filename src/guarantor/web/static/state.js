@@ -43,6 +43,16 @@ export function base(scenario, as_of = "", screen = "") {
 }
 
 /**
+ * The base case beside a state: without its changes, on the same futures.
+ *
+ * @param {ViewState} state
+ * @returns {ViewState}
+ */
+export function unchanged(state) {
+  return frozen({ ...base(state.scenario, state.as_of, state.screen), seed: state.seed });
+}
+
+/**
  * @template T
  * @param {Readonly<Record<string, T>>} from
  * @param {string} key
