@@ -184,7 +184,7 @@ def test_a_number_on_any_screen_opens_its_card(force):
 def test_a_table_of_a_screen_is_saved_as_csv(force):
     part = section(force, "Line by line")
     with force.expect_download() as saved:
-        part.get_by_role("button", name="CSV").click()
+        part.get_by_role("button", name="Save as CSV").click()
     assert re.fullmatch(
         r"guarantor_[\w.]+_pellia_line-by-line_[\w-]+_seed\d+_[0-9a-f]{12}\.csv",
         saved.value.suggested_filename,

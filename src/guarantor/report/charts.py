@@ -8,7 +8,7 @@ from guarantor.measures.assessment import Amount, Assessment, CourseAnswer, Ends
 from guarantor.report.answer import answered, contrast, first_course
 from guarantor.report.drawing import Chart, csv_of, png_of, svg_of
 from guarantor.report.plane import INK, DotRow, Range, RangeRow, State, dots, ranges
-from guarantor.report.words import both_of_50, middle, span
+from guarantor.report.words import both_of_50, middle, span, upper
 
 __all__ = ["Chart", "attack", "charts_of", "csv_of", "futures", "png_of", "svg_of", "troops"]
 
@@ -35,7 +35,7 @@ def futures(assessment: Assessment) -> Chart:
     first = first_course(assessment)
     sized = "headcount_met" in first.shares
     rows = [_force_row(course, sized) for course in answered(assessment)]
-    finding = f"{first.title}: a force is raised in {both_of_50(first.shares['force_raised'], _LONG)}"
+    finding = f"{upper(first.title)}: a force is raised in {both_of_50(first.shares['force_raised'], _LONG)}"
     if sized:
         finding += f", and is large enough in {both_of_50(first.shares['headcount_met'])}"
     header = ("course", "force raised, of 50", *(("enough troops, of 50",) if sized else ()))
@@ -83,7 +83,7 @@ def attack(assessment: Assessment) -> Chart | None:
         return None
     first, other = courses[0], contrast(assessment)
     less = both_of_50(first.shares["attack_less_likely"], " of 50 futures")
-    finding = f"{first.title}: attack is less likely than with no force in {less}"
+    finding = f"{upper(first.title)}: attack is less likely than with no force in {less}"
     if other is not None:
         finding += f"; {other.title}, in {both_of_50(other.shares['attack_less_likely'])}"
     return Chart(
@@ -134,7 +134,7 @@ def troops(assessment: Assessment) -> Chart | None:
     return Chart(
         "troops",
         "How many can be kept there, and how many are asked for?",
-        f"{courses[0].title}: {there}; {span(asked.alone)} are asked for.{_several(courses)}",
+        f"{upper(courses[0].title)}: {there}; {span(asked.alone)} are asked for.{_several(courses)}",
         ranges(drawn, (_KEPT, _ASKED), _AXIS),
         ("course", "can be kept there", "in the middle future", "asked for", "in the middle future"),
         tuple(rows),

@@ -21,7 +21,7 @@ from guarantor.report.verdicts import (
     stands,
     verdict_words,
 )
-from guarantor.report.words import both_of_50, input_title, short_both_of_50, thousands
+from guarantor.report.words import both_of_50, input_title, short_both_of_50, thousands, upper
 
 __all__ = ["Screen", "screen_of"]
 
@@ -158,7 +158,7 @@ def _headline(assessment: Assessment) -> str:
     measure, what = "headcount_met", "enough troops"
     if measure not in first.shares:
         measure, what = "force_raised", "a force is raised"
-    text = f"{first.title}: {what} in {both_of_50(first.shares[measure], ' of 50')} sampled futures"
+    text = f"{upper(first.title)}: {what} in {both_of_50(first.shares[measure], ' of 50')} sampled futures"
     between = readings_range(assessment, first.name, measure)
     return f"{text}{f'; {_to(between)} under contested readings' if between else ''}."
 

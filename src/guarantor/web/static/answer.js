@@ -3,6 +3,7 @@
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { fill, h } from "./dom.js";
+import { csvTool } from "./download.js";
 import { withFigures } from "./figure.js";
 import { placeOf } from "./place.js";
 import { readingsTable } from "./readings.js";
@@ -217,6 +218,8 @@ function unfolded(key, title, kept, text) {
  * @returns {HTMLElement}
  */
 function courses({ view, base }, { onTrace }) {
+  const { header, rows } = view.screen.courses;
+  const texts = rows.map((row) => [row.title, ...row.cells.map(({ text }) => text)]);
   return section(
     "courses",
     "Courses of action",
@@ -227,6 +230,7 @@ function courses({ view, base }, { onTrace }) {
       "Counts are of 50 sampled futures, each contributor moving on its own; in brackets: if all move together, " +
         "where that is something else. Thousand troops: 5th to 95th of 100 futures in which a force is raised.",
     ),
+    csvTool("Courses of action", view.assessment, [header, ...texts]),
   );
 }
 
@@ -270,9 +274,21 @@ function readings({ view, older, situation }, asked) {
     ),
     waiting(complete, some),
     shown && some ? readingsTable(shown.reading_header, shown.readings, { applied, ...asked }) : null,
+    complete ? csvTool("Contested readings", view.assessment, readingRows(screen)) : null,
   );
   made.classList.toggle("older", !complete);
   return made;
+}
+
+/**
+ * @param {Screen} screen
+ * @returns {string[][]} a row for each reading, two columns for each course
+ */
+function readingRows({ reading_header: [head = "", ...titles], readings: told }) {
+  return [
+    [head, ...titles.flatMap((title) => [`${title}: force raised, of 50`, `${title}: enough troops`])],
+    ...told.map(({ title, cells }) => [title, ...cells.flatMap(({ raised, enough }) => [raised, enough])]),
+  ];
 }
 
 /**

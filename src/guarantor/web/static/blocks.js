@@ -3,7 +3,7 @@
 import { chart } from "./charts.js";
 import { choice } from "./choice.js";
 import { fill, h } from "./dom.js";
-import { csvOf, fileName, save } from "./download.js";
+import { csvTool } from "./download.js";
 import { figure, withFigures } from "./figure.js";
 import { placeOf } from "./place.js";
 import { dayOf } from "./source.js";
@@ -182,20 +182,14 @@ function table({ title, header, rows, note }, drawing) {
       ...row.cells.map((cell) => h("td", {}, figure(cell, drawing.onTrace))),
     ),
   );
-  const file = h("button", { type: "button", class: "tool", "data-key": `csv:${label}` }, "CSV");
-  file.title = "Save as CSV";
-  file.addEventListener("click", () => {
-    const texts = rows.map((row) => [row.title, ...row.cells.map(({ text }) => text)]);
-    const name = fileName(drawing.made, label.toLowerCase(), "csv");
-    save(name, new Blob([csvOf([header, ...texts])], { type: "text/csv" }));
-  });
+  const texts = rows.map((row) => [row.title, ...row.cells.map(({ text }) => text)]);
   return h(
     "div",
     { class: "tabled" },
     title ? h("h3", {}, title) : null,
     boxed(label, header, body),
     note ? h("p", { class: "soft" }, note) : null,
-    h("div", { class: "chart-tools", role: "group", "aria-label": `${label}: file` }, file),
+    csvTool(label, drawing.made, [header, ...texts]),
   );
 }
 

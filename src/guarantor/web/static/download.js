@@ -62,6 +62,26 @@ export function csvOf(rows) {
 }
 
 /**
+ * The button that saves a table as it stands.
+ *
+ * @param {string} label of the table
+ * @param {Made} made
+ * @param {readonly (readonly string[])[]} rows the header first
+ * @returns {HTMLElement}
+ */
+export function csvTool(label, made, rows) {
+  const button = h(
+    "button",
+    { type: "button", class: "tool", "data-key": `csv:${label}`, "aria-label": `Save as CSV: ${label}` },
+    "CSV",
+  );
+  button.addEventListener("click", () =>
+    save(fileName(made, label.toLowerCase(), "csv"), new Blob([csvOf(rows)], { type: "text/csv" })),
+  );
+  return h("div", { class: "chart-tools" }, button);
+}
+
+/**
  * The chart as an SVG file: black on white, with its title above and the stamp below.
  *
  * @param {ChartTold} told
