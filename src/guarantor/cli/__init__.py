@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from guarantor.cli import answer, force, guarantee, page, scenario
+from guarantor.cli import answer, force, guarantee, hangs, page, scenario
 from guarantor.cli.options import Usage
 from guarantor.version import __version__
 
@@ -38,6 +38,7 @@ for command in (
     force.validate,
     force.generate,
     guarantee.channels,
+    hangs.drivers,
     scenario.schema,
     page.app,
     scenario.new,

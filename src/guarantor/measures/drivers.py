@@ -22,9 +22,8 @@ from guarantor.measures.sensitivity import (
     number_of_bins,
 )
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
+from guarantor.measures.varied import happening_of, never_joining
 from guarantor.run import Columns, Results, rising
-from guarantor.scenario.condition import event_at
-from guarantor.scenario.schema import Event
 
 __all__ = ["RARE", "Inputs", "drivers", "drivers_of", "inputs_of"]
 
@@ -168,8 +167,8 @@ def drivers(results: Results, *, first_only: bool = False) -> tuple[Driver, ...]
         asked = _asked(columns, required=results.model.scenario.requirement is not None)
         if not asked:  # no input is drawn for it
             continue
-        happening = {event: _happening(columns, each) for event, each in events.items()}
-        absent = _never_joining(results.model.actors, columns)
+        happening = {event: happening_of(columns, each) for event, each in events.items()}
+        absent = never_joining(results.model.actors, columns)
         kept = [key for key in first.inputs if key not in told and not absent & set(key.split("."))]
         drawn: dict[str, Floats | Bools | Integers] = {key: first.inputs[key] for key in kept if varies(key)}
         drawn |= {key: x for key, x in happening.items() if x.min() < x.max()}
@@ -193,20 +192,6 @@ def _asked(columns: Columns, *, required: bool) -> list[tuple[str, Floats | Bool
     if required and np.count_nonzero(alone.raised) >= FEWEST_DRAWS:
         asked.append(("headcount", alone.headcount, alone.raised))
     return asked
-
-
-def _never_joining(actors: Sequence[str], columns: Columns) -> set[str]:
-    """States that join in no draw: their forces move with the answer only through a common factor."""
-    joined: Bools = np.logical_or.reduce(columns.alone.joined | columns.together.joined)
-    return {actor for actor, comes in zip(actors, joined, strict=True) if not comes}
-
-
-def _happening(columns: Columns, event: Event) -> Bools | Integers:
-    """What an event comes to in each draw: yes or no, or the position of its level."""
-    if not event.levels:
-        return columns.events[event.name]
-    stands = [columns.events[event_at(event.name, level).name] for level in event.levels]
-    return np.asarray(np.argmax(stands, axis=0), np.int64)
 
 
 def _without_thresholds(driver: Driver) -> Driver:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.draws import BLOCK, Draws, OnDemand, values
+from guarantor.draws import BLOCK, Draws
 from guarantor.measures.dividing import divided
+from guarantor.measures.holding import HIGH, LOW, held
 from guarantor.measures.worlds import Place, Worlds, course_of
 from guarantor.pipeline import Model, Outcome, run_block
 from guarantor.pipeline.channels import CHANNELS, configurations, presence_of
@@ -24,7 +25,6 @@ Floats = NDArray[np.float64]
 MOST_GUARANTORS = 6
 """Most guarantors whose worth is divided: every subset of them is a run."""
 
-_LOW, _HIGH = 0.05, 0.95
 _WORTH, _CHANNEL = "guarantor_worth", "channel"
 
 
@@ -68,8 +68,8 @@ def worth_of(worlds: Worlds, place: Place) -> Floats:
         model, course = _there(worlds, place)
         courses, silent = {}, {}
         for row, gone in enumerate(kept_subsets(model.scenario.guarantees)):
-            held = levers_held(model.scenario, (*model.scenario.without, *place.change.without, *gone))
-            courses[f"{row}"] = replace(course, levers={**course.levers, **held})
+            lowest = levers_held(model.scenario, (*model.scenario.without, *place.change.without, *gone))
+            courses[f"{row}"] = replace(course, levers={**course.levers, **lowest})
             silent[f"{row}"] = gone
         run = replace(model, scenario=replace(model.scenario, courses=courses))
         ends: list[list[Floats]] = [[], []]
@@ -95,8 +95,8 @@ def direct_effect(worlds: Worlds, place: Place, name: str) -> Floats:
     """Change of the chance of attack when one input alone moves from its 5th to its 95th percentile (E7)."""
     model, course = _there(worlds, place)
     chances = []
-    for at in (_LOW, _HIGH):
-        held = [_held(model, block, name, at) for block in _blocks(worlds)]
+    for at in (LOW, HIGH):
+        held = [held(model, block, name, at) for block in _blocks(worlds)]
         ends = [run_block(model, k, block).courses[course.name] for k, block in enumerate(held)]
         chances.append(np.concatenate([_at(place, both).attack_probability for both in ends]))
     return np.asarray(chances[1] - chances[0])[: worlds.results.draws]
@@ -104,20 +104,6 @@ def direct_effect(worlds: Worlds, place: Place, name: str) -> Floats:
 
 def _at(place: Place, ends: tuple[Outcome, Outcome]) -> Outcome:
     return ends[0 if place.end == "alone" else 1]
-
-
-def _held(model: Model, draws: Draws, name: str, at: float) -> Draws:
-    """The same draws with one input at a percentile in all of them."""
-    quantity = next((each.quantity for each in model.sampler.plan.inputs if each.name == name), None)
-    rank = np.full(draws.n, at)
-
-    def value(entry: str) -> Floats:
-        return values(quantity, rank) if quantity and entry == name else draws.values[entry]
-
-    def uniform(entry: str) -> Floats:
-        return rank.copy() if entry == name else draws.u[entry]
-
-    return replace(draws, values=OnDemand(draws.values, value), u=OnDemand(draws.u, uniform))
 
 
 def _there(worlds: Worlds, place: Place) -> tuple[Model, Course]:

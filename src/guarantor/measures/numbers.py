@@ -27,7 +27,15 @@ from guarantor.scenario.measure_names import MEASURES
 from guarantor.scenario.origin import Origin
 from guarantor.scenario.quantity import QuantityFault, Shape, parse_quantity
 
-__all__ = ["NUMBERS", "Number", "explain_number", "read_number_name", "values_of_number"]
+__all__ = [
+    "NUMBERS",
+    "WHERE_RAISED",
+    "Number",
+    "explain_number",
+    "number_title",
+    "read_number_name",
+    "values_of_number",
+]
 
 Bools = NDArray[np.bool_]
 
@@ -37,7 +45,8 @@ _CHANGES = {"attack_less_likely": "attack is less likely", "attack_more_likely":
 NUMBERS = (*MEASURES, *_CHANGES)
 """Every number that can be asked for by name."""
 
-_WHERE_RAISED = frozenset({"headcount", "sustained_troops", "package_share", "deployed"})
+WHERE_RAISED = frozenset({"headcount", "sustained_troops", "package_share", "deployed"})
+"""Measures that are told over the futures in which a force is raised."""
 _WITHOUT_FORCE = frozenset({"attack_probability", "protege_value", "event"})
 _NAME = re.compile(
     r"(?:(?P<before>[a-z][a-z0-9-]*)\.)?(?P<measure>[a-z_]+)\s*(?:\((?P<arguments>.*)\))?"
@@ -141,7 +150,9 @@ def explain_number(scenario: Scenario, number: Number, draws: int) -> NumberExpl
     changed = number.name in _CHANGES
     return NumberExplained(
         name=str(number),
-        title=f"{_CHANGES[number.name]} than with no force" if changed else _title(scenario, number.call),
+        title=f"{_CHANGES[number.name]} than with no force"
+        if changed
+        else number_title(scenario, number.call),
         definition=DEFINITIONS[number.name],
         rule=measure.rule,
         unit="yes/no" if changed else measure.unit,
@@ -152,7 +163,9 @@ def explain_number(scenario: Scenario, number: Number, draws: int) -> NumberExpl
     )
 
 
-def _title(scenario: Scenario, call: Call) -> str:
+def number_title(scenario: Scenario, call: Call) -> str:
+    """A measure in words, with the names of its arguments."""
+
     def named(word: str) -> str:
         if word in scenario.actors:
             return scenario.actors[word].name
@@ -168,7 +181,7 @@ def _title(scenario: Scenario, call: Call) -> str:
 
 
 def _over(number: Number) -> str:
-    if number.name in _WHERE_RAISED:
+    if number.name in WHERE_RAISED:
         return "futures in which a force is raised"
     if number.name in ("necessary", "holdout_threshold"):
         return "futures in which it is defined"
@@ -222,7 +235,7 @@ def _value(
         place = Place(first, force=False, end=end) if course == NO_FORCE else Place(course, end=end)
         found = column(number.call, place, worlds)
         chosen = np.ones(found.values.size, bool) if found.defined is None else found.defined
-        if number.name in _WHERE_RAISED:
+        if number.name in WHERE_RAISED:
             chosen = worlds.outcome(place).raised
         if number.name in _CHANGES:
             found = _compared(found, number.name, worlds)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-from guarantor.measures.assessment import Amount, Ends, Share
+from guarantor.measures.assessment import Amount, Ends, RunInfo, ScenarioInfo, Share
 from guarantor.measures.channel_answer import ChannelAnswer, ChannelEnd, ChannelPart
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, State, Step, steps
 from guarantor.report.words import both_of_50, day, few, listed, setting, short_both_of_50, upper
 
-__all__ = ["ACCOUNTING", "JUDGED", "channels_chart", "channels_text", "finding"]
+__all__ = ["ACCOUNTING", "JUDGED", "basis", "channels_chart", "channels_text", "finding"]
 
 COLUMNS = 80
 
@@ -53,7 +53,13 @@ def channels_text(answer: ChannelAnswer) -> str:
 
     Counts are of 50 sampled futures. Where the two ends of COMMIT differ, the other stands in brackets.
     """
-    paragraphs = [_title(answer), _basis(answer), _raised(answer), finding(answer), _carried(answer)]
+    paragraphs = [
+        _title(answer),
+        basis(answer.scenario, answer.run, answer.actors),
+        _raised(answer),
+        finding(answer),
+        _carried(answer),
+    ]
     paragraphs += [_word_and_troops(answer), _order(answer)]
     body = [line for text in paragraphs if text for line in wrap(text, COLUMNS)]
     notes = [ACCOUNTING, *([JUDGED] if answer.game else [])]
@@ -74,11 +80,11 @@ def _who(answer: ChannelAnswer) -> str:
     return answer.actors.get(answer.guarantor, answer.guarantor.replace("_", " "))
 
 
-def _basis(answer: ChannelAnswer) -> str:
-    told, run = answer.scenario, answer.run
+def basis(told: ScenarioInfo, run: RunInfo, actors: Mapping[str, str]) -> str:
+    """As of when, on how many futures, with what changed."""
     given = "".join(f", {name} fixed {setting(fixed)}" for name, fixed in run.given.items())
     variants = "".join(f", {name}" for name in told.variants)
-    out = few([answer.actors[code] for code in told.without])
+    out = few([actors[code] for code in told.without])
     dropped = f", without sources graded {', '.join(told.dropped)}" if told.dropped else ""
     return (
         f"As of {day(told.as_of)}. {run.draws:,} sampled futures{given}{variants}{dropped}"

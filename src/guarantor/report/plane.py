@@ -11,6 +11,8 @@ from guarantor.report.drawing import Spec, text_width
 
 __all__ = [
     "INK",
+    "Bar",
+    "Dot",
     "DotRow",
     "MonthBar",
     "MonthStack",
@@ -19,7 +21,9 @@ __all__ = [
     "State",
     "Step",
     "bars_by_month",
+    "bars_over_a_floor",
     "dots",
+    "points",
     "ranges",
     "stacks_by_month",
     "steps",
@@ -102,6 +106,30 @@ class Step:
     state: int
     words: str
     told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of bars: from zero to a value, with its interval, and what it says."""
+
+    title: str
+    value: float
+    low: float
+    high: float
+    state: int
+    words: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point of a curve with its interval, and what it says."""
+
+    at: float
+    value: float
+    low: float
+    high: float
+    words: str
 
 
 def dots(rows: Sequence[DotRow], states: tuple[State, ...]) -> Spec:
@@ -311,6 +339,109 @@ def steps(rows: Sequence[Step], states: tuple[State, ...], axis: str) -> Spec:
         *_legend(states, "square", 0, height + 56),
     ]
     return _spec(layer, (left, width, right), (height, 64))
+
+
+def bars_over_a_floor(rows: Sequence[Bar], floor: float, states: tuple[State, ...], axis: str) -> Spec:
+    """Bars from zero, each with its interval, and a line at what chance alone shows."""
+    titles, told = [row.title for row in rows], [row.told for row in rows]
+    left, right = _columns(titles, told)
+    width, height = max(220.0, _WIDTH - left - right), _ROW * len(rows)
+    bars, spans = [], []
+    for order, row in enumerate(rows):
+        y = order * _ROW + 7
+        where = {"low": 0.0, "high": max(row.value, 0.0), "y": y, "y2": y + 20}
+        bars.append({**where, "state": states[row.state].name, "words": row.words})
+        spans.append({"low": max(row.low, 0.0), "high": max(row.high, 0.0), "y": y + 10})
+    across = {"field": "low", "type": "quantitative", "title": axis, "axis": {"tickCount": 5}}
+    layer: list[Spec] = [
+        {
+            "data": {"values": bars},
+            "mark": {"type": "rect", "strokeWidth": 1},
+            "encoding": {
+                "x": across,
+                "x2": {"field": "high"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+                "description": {"field": "words"},
+                **_coloured(states),
+            },
+        },
+        {
+            "data": {"values": spans},
+            "mark": {"type": "rule", "strokeWidth": 2, "color": INK, "aria": False},
+            "encoding": {
+                "x": {"field": "low", "type": "quantitative"},
+                "x2": {"field": "high"},
+                "y": _at("y"),
+            },
+        },
+        {
+            "data": {"values": [{"at": max(floor, 0.0), "y": 0, "y2": height}]},
+            "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [4, 3], "color": INK, "aria": False},
+            "encoding": {
+                "x": {"field": "at", "type": "quantitative"},
+                "y": _at("y"),
+                "y2": {"field": "y2"},
+            },
+        },
+        *_texts(titles, told, left, width),
+        *_legend(states, "square", 0, height + 56),
+    ]
+    return _spec(layer, (left, width, right), (height, 64))
+
+
+def points(rows: Sequence[Dot], state: State, across: str, up: str) -> Spec:
+    """A curve as points with their intervals, on two scales of numbers."""
+    left, height = 60.0, 180.0
+    width = _WIDTH - left - _GAP
+    values = [
+        {
+            "at": row.at,
+            "value": row.value,
+            "low": row.low,
+            "high": row.high,
+            "state": state.name,
+            "words": row.words,
+        }
+        for row in rows
+    ]
+    upright: Spec = {
+        "type": "quantitative",
+        "title": up,
+        "axis": {
+            "tickCount": 5,
+            "titleAngle": 0,
+            "labelOffset": 4,
+            "titleX": 12 - left,
+            "titleY": -10,
+            "titleAlign": "left",
+        },
+    }
+    sideways: Spec = {
+        "field": "at",
+        "type": "quantitative",
+        "title": across,
+        "scale": {"zero": False, "nice": True},
+        "axis": {"tickCount": 6},
+    }
+    layer: list[Spec] = [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "strokeWidth": 2, "color": INK, "opacity": 0.6, "aria": False},
+            "encoding": {"x": sideways, "y": {"field": "low", **upright}, "y2": {"field": "high"}},
+        },
+        {
+            "data": {"values": values},
+            "mark": {**_DOT, "size": 60},
+            "encoding": {
+                "x": sideways,
+                "y": {"field": "value", "type": "quantitative"},
+                "description": {"field": "words"},
+                **_coloured((state,)),
+            },
+        },
+    ]
+    return _spec(layer, (left, width, _GAP), (height, 48), above=24)
 
 
 def _across(lines: list[Spec], colour: str, width: float) -> Spec:

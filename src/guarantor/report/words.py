@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
-from guarantor.measures.assessment import Amount, Assessment, Driver, Ends, Share, Side
+from guarantor.measures.assessment import Amount, Driver, Ends, Share, Side
 
 __all__ = [
+    "Naming",
+    "Titled",
     "both_of_50",
     "count_of_50",
     "cut",
@@ -28,6 +31,7 @@ __all__ = [
     "span",
     "thousand",
     "thousands",
+    "threshold_words",
     "together_differs",
     "upper",
 ]
@@ -225,11 +229,22 @@ def side_words(driver: Driver, side: Side) -> str:
         return side.label.replace("_", " ")
     if side.threshold is None:
         return f"in its {'highest' if side.label == 'above' else 'lowest'} fifth"
-    if driver.input.endswith(_SHARES):
-        return f"{side.label} {100 * side.threshold:.2g}%"
-    if side.threshold >= 1000:
-        return f"{side.label} {thousand(side.threshold)} thousand"
-    return f"{side.label} {side.threshold:.3g}"
+    return f"{side.label} {threshold_words(driver.input, side.threshold)}"
+
+
+def threshold_words(name: str, value: float) -> str:
+    """A value of an input: ``32%``, ``74 thousand``, ``3.5``.
+
+    Examples
+    --------
+    >>> threshold_words("rotation.FRA.deployable_share", 0.272), threshold_words("FRA.land_forces", 76_800.0)
+    ('27%', '77 thousand')
+    """
+    if name.endswith(_SHARES):
+        return f"{100 * value:.2g}%"
+    if value >= 1000:
+        return f"{thousand(value)} thousand"
+    return f"{value:.3g}"
 
 
 def side_value(side: Side) -> str:
@@ -244,7 +259,31 @@ def setting(fixed: bool | str) -> str:
     return fixed if isinstance(fixed, str) else "yes" if fixed else "no"
 
 
-def input_title(assessment: Assessment, name: str) -> str:
+class Titled(Protocol):
+    """An event, or whatever else has a name and a title."""
+
+    @property
+    def name(self) -> str:
+        """As conditions name it."""
+
+    @property
+    def title(self) -> str:
+        """As readers see it."""
+
+
+class Naming(Protocol):
+    """An answer that says what its actors and events are called."""
+
+    @property
+    def actors(self) -> Mapping[str, str]:
+        """Names by code."""
+
+    @property
+    def events(self) -> Sequence[Titled]:
+        """Events with their titles."""
+
+
+def input_title(assessment: Naming, name: str) -> str:
     """An input in plain words; its own name where there are none."""
     event = next((e for e in assessment.events if name in (e.name, f"{e.name}#p")), None)
     if event is not None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from guarantor.measures.force import force_answer
+from guarantor.measures.matters import matters_answers
 from guarantor.report.blocks import ScreenTold
 from guarantor.report.screens.force import force_screen
+from guarantor.report.screens.matters import matters_screen
 from guarantor.scenario import Scenario
 
 __all__ = ["SCREENS", "Given", "Listed"]
@@ -27,4 +29,11 @@ def _force(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
     return force_screen(force_answer(scenario, seed=seed, given=given))
 
 
-SCREENS: Mapping[str, Listed] = {"force": Listed("Force", _force)}
+def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
+    return matters_screen(matters_answers(scenario, seed=seed, given=given))
+
+
+SCREENS: Mapping[str, Listed] = {
+    "force": Listed("Force", _force),
+    "matters": Listed("What matters", _matters),
+}

@@ -1,0 +1,60 @@
+"""Holding: one input at one value in every draw, all else as drawn (E7, E19)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guarantor.draws import BLOCK, Draws, OnDemand, values
+from guarantor.pipeline import Model
+from guarantor.run import Results, execute
+
+__all__ = ["HIGH", "LOW", "held", "run_held"]
+
+Floats = NDArray[np.float64]
+
+LOW, HIGH = 0.05, 0.95
+"""Percentiles between which an input is moved alone (E7, E19)."""
+
+
+def held(model: Model, draws: Draws, name: str, at: float) -> Draws:
+    """The same draws with one input at a percentile in all of them."""
+    quantity = next((each.quantity for each in model.sampler.plan.inputs if each.name == name), None)
+    rank = np.full(draws.n, at)
+
+    def value(entry: str) -> Floats:
+        return values(quantity, rank) if quantity and entry == name else draws.values[entry]
+
+    def uniform(entry: str) -> Floats:
+        return rank.copy() if entry == name else draws.u[entry]
+
+    return replace(draws, values=OnDemand(draws.values, value), u=OnDemand(draws.u, uniform))
+
+
+def run_held(results: Results, course: str, name: str) -> tuple[Results, Results]:
+    """One course with one input low and high and all else as drawn: at its 5th and 95th percentile.
+
+    An event is fixed at no and yes, one with levels at its first and last.
+    """
+    model = results.model
+    scenario = replace(model.scenario, courses={course: model.scenario.courses[course]})
+    model = replace(model, scenario=scenario)
+    event = scenario.events.get(name)
+    if event is not None:
+        settings = (event.levels[0], event.levels[-1]) if event.levels else (False, True)
+        low, high = (
+            execute(replace(model, given={**model.given, name: each}), results.draws, before=results)
+            for each in settings
+        )
+        return low, high
+    nothing = replace(model, scenario=replace(scenario, courses={}))
+    blocks = results.blocks[: -(-results.draws // BLOCK)]
+
+    def at(percentile: float) -> Results:
+        there = tuple(held(model, block, name, percentile) for block in blocks)
+        before = replace(results, model=nothing, courses={}, blocks=there)
+        return execute(model, results.draws, before=before)
+
+    return at(LOW), at(HIGH)

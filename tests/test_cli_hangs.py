@@ -1,0 +1,64 @@
+"""``guarantor drivers`` and ``guarantor reach``: in the terminal, as JSON and as a chart."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_drivers_are_told_with_a_rule_and_what_it_does_not_hang_on(guarantor):
+    code, out, err = guarantor("drivers", "ukraine", "--of", "force_raised", "--draws", "2048")
+    assert (code, err) == (0, "")
+    assert out.startswith("Europe alone: what does 'a force is raised' hang on?\n")
+    told = " ".join(out.split())
+    assert "It hangs most on a ceasefire" in told
+    assert "With a ceasefire and with Ukraine's invitation: 'a force is raised' holds in" in told
+    assert "No influence that this run can see:" in told
+
+
+def test_drivers_take_the_options_of_their_neighbours(guarantor):
+    code, out, _ = guarantor(
+        "drivers", "ukraine", "--of", "headcount", "--course", "us-troops", "--variant", "germany-in",
+        "--without", "FRA", "--given", "ceasefire", "--seed", "4", "--draws", "2048", "--json",
+    )  # fmt: skip
+    assert code == 0
+    answer = json.loads(out)
+    assert answer["schema"] == "guarantor.drivers/1"
+    assert (answer["course"], answer["run"]["seed"], answer["run"]["given"]) == (
+        "us-troops",
+        4,
+        {"ceasefire": True},
+    )
+    assert answer["scenario"]["without"] == ["FRA"]
+    inputs = [each["input"] for each in answer["influences"]]
+    assert inputs
+    assert not any("FRA" in each for each in inputs)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "csv"])
+def test_the_chart_is_written(guarantor, suffix):
+    code, _, err = guarantor(
+        "drivers", "ukraine", "--of", "force_raised", "--draws", "1024", "--out", f"charts/hangs.{suffix}"
+    )
+    assert (code, err) == (0, "")
+    begins = {"svg": "<svg", "csv": "input,"}[suffix]
+    assert Path(f"charts/hangs.{suffix}").read_text(encoding="utf-8").startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--of", "nothing"), "'nothing' is no measure"),
+        (("--of", "force_raised", "--design", "latin"), "write --design sobol"),
+        (("--of", "force_raised", "--design", "sobol"), "these move together"),
+        (("--of", "force_raised", "--until", "0"), "a half-width is above 0"),
+        (("--of", "force_raised", "--minus", "nowhere"), "unknown course 'nowhere'"),
+        (("--of", "requirement_met", "--out", "hangs.svg"), "there is nothing to draw"),
+        (("--of", "force_raised", "--out", "hangs.pdf"), "written as .svg, .png or .csv"),
+        ((), "--of"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_without_a_traceback(guarantor, words, told):
+    code, out, err = guarantor("drivers", "ukraine", *words, "--draws", "600")
+    assert (code, out) == (2, "")
+    assert told in err
