@@ -96,8 +96,8 @@ def direct_effect(worlds: Worlds, place: Place, name: str) -> Floats:
     model, course = _there(worlds, place)
     chances = []
     for at in (LOW, HIGH):
-        held = [held(model, block, name, at) for block in _blocks(worlds)]
-        ends = [run_block(model, k, block).courses[course.name] for k, block in enumerate(held)]
+        blocks = [held(model, block, name, at) for block in _blocks(worlds)]
+        ends = [run_block(model, k, block).courses[course.name] for k, block in enumerate(blocks)]
         chances.append(np.concatenate([_at(place, both).attack_probability for both in ends]))
     return np.asarray(chances[1] - chances[0])[: worlds.results.draws]
 
