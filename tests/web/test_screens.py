@@ -6,8 +6,12 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from guarantor.scenario import find
+from guarantor.web.forms import ViewState
+from guarantor.web.views import shelf_of
+from guarantor.web.work import Refinements
 from web.looking import changes, held, pick, settled
 from web.test_accessible import faults
 
@@ -195,7 +199,7 @@ def test_a_table_of_a_screen_is_saved_as_csv(force):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_any_screen(visit, scheme):
-    page = visit("", color_scheme=scheme, reduced_motion="reduce")
+    page = visit("#screen=force", color_scheme=scheme, reduced_motion="reduce")
     settled(page)
     found = {}
     for name in screens(page)[1:]:
@@ -205,10 +209,10 @@ def test_axe_finds_nothing_serious_on_any_screen(visit, scheme):
 
 
 def test_no_screen_is_wider_than_a_phone(visit):
-    page = visit("", viewport={"width": 390, "height": 844})
+    page = visit("#screen=force", viewport={"width": 390, "height": 844})
     settled(page)
     wide = {}
-    for name in screens(page):
+    for name in screens(page)[1:]:
         turn(page, name)
         wide[name] = page.evaluate("document.documentElement.scrollWidth")
     assert wide == dict.fromkeys(wide, 390)
@@ -239,3 +243,74 @@ def test_a_screen_of_the_same_state_is_the_same_text(client):
     first, second = (client.post("/api/screens/force", json=state).text for _ in range(2))
     assert first == second
     assert json.loads(first)["run"]["given"] == {"ceasefire": True}
+
+
+# -- a screen that takes a while ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow(visit, client):
+    """The force of the made-up scenario as if it took a while: told how far it is, until it is let go."""
+    page = visit("#scenario=pellia&screen=force")
+    settled(page)
+    told = {"done": 3, "of": 10, "left": 7.0, "stage": "running", "view": None, "screen": None, "message": ""}
+    cancelled: list[str] = []
+
+    def asked(route: Route) -> None:
+        if route.request.method == "DELETE":
+            cancelled.append(route.request.url)
+            route.fulfill(status=204)
+        else:
+            route.fulfill(json=told)
+
+    def done() -> None:
+        state = {"scenario": "pellia", "levers": {"xar_level": "troops"}}
+        screen = client.post("/api/screens/force", json=state).json()
+        told.update(stage="done", screen=screen)
+
+    page.route("**/api/screens/force", lambda route: route.fulfill(status=202, json={"refinement": "f0"}))
+    page.route("**/api/refinements/f0", asked)
+    return page, done, cancelled
+
+
+def test_a_screen_that_takes_a_while_says_how_long_and_keeps_the_last_one_greyed(slow):
+    page, done, _ = slow
+    before = page.get_by_role("main").inner_text()
+    pick(page, "Arvonia", "troops")
+    expect(page.get_by_role("progressbar", name="It is being worked out")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text("Being worked out, about 7 s left")
+    expect(page.locator("#screen-force")).to_have_class(re.compile("is-stale"))
+    assert page.get_by_role("main").inner_text() == before
+    done()
+    settled(page)
+    assert page.get_by_role("main").inner_text() != before
+    expect(page.locator("#screen-force")).not_to_have_class(re.compile("is-stale"))
+
+
+def test_a_screen_that_takes_a_while_is_cancelled_at_once_and_the_last_one_stays(slow):
+    page, _, cancelled = slow
+    before = page.get_by_role("main").inner_text()
+    pick(page, "Arvonia", "troops")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#progress")).to_contain_text("Cancelled. Below stands the one", timeout=1000)
+    expect(page.get_by_role("button", name="Work it out")).to_be_visible()
+    assert page.get_by_role("main").inner_text() == before
+    assert len(cancelled) == 1
+
+
+def test_a_screen_is_worked_out_apart_under_an_id_of_its_own():
+    work, shelf = Refinements(), shelf_of(find("pellia"))
+    try:
+        state = ViewState(scenario="pellia")
+        name = work.start(shelf, state, "force")
+        assert work.start(shelf, state, "force") == name != work.start(shelf, state)
+        reply = work.wait(name)
+        assert reply is not None
+        assert reply[0] == 200
+        assert json.loads(work.told(name))["screen"]["title"].startswith("The neighbours alone")
+        other = work.start(shelf, ViewState(scenario="pellia", seed=5), "force")
+        work.cancel(other)
+        assert json.loads(work.told(other))["stage"] == "cancelled"
+        assert work.wait(other) is None
+    finally:
+        work.close()

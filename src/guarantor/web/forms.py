@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from guarantor.measures.assessment import Assessment
+from guarantor.report.blocks import ScreenTold
 from guarantor.report.screen import Screen
 from guarantor.scenario import Fault, ScenarioError
 
@@ -31,6 +32,7 @@ __all__ = [
     "Situation",
     "View",
     "ViewState",
+    "Waiting",
     "refusal_of",
 ]
 
@@ -195,14 +197,21 @@ class View(_Form):
 
 
 class RefinementTold(_Form):
-    """How far the complete view is."""
+    """How far the complete view, or a screen, is; and itself once it is done."""
 
     done: int
     of: int
     left: float | None = Field(description="seconds; none while nothing is known")
     stage: Literal["waiting", "running", "done", "cancelled", "failed"]
     view: View | None
+    screen: ScreenTold | None
     message: str = ""
+
+
+class Waiting(_Form):
+    """A screen that takes a while: asked for again under /api/refinements."""
+
+    refinement: str
 
 
 class Card(_Form):

@@ -19,10 +19,17 @@ Given = Mapping[str, bool | str]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A screen as the page names it, and how it is composed from (scenario, seed, events fixed)."""
+    """A screen as the page names it, and how it is composed from (scenario, seed, events fixed).
+
+    Attributes
+    ----------
+    slow : bool
+        Takes a second or more: worked out in a process of its own, with progress, and cancelled at will.
+    """
 
     title: str
     compose: Callable[[Scenario, int | None, Given], ScreenTold]
+    slow: bool = False
 
 
 def _force(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:

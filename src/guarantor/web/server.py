@@ -34,6 +34,7 @@ from guarantor.web.forms import (
     Situation,
     View,
     ViewState,
+    Waiting,
     refusal_of,
 )
 from guarantor.web.screens import SCREENS
@@ -64,6 +65,7 @@ class _Desk:
     folders: Mapping[str, Path]
     pool: Pool
     refinements: Refinements
+    screens: Refinements
 
     def shelf(self, name: str) -> Shelf | None:
         path = self.folders.get(name)
@@ -97,12 +99,13 @@ def app_of(folders: Mapping[str, Path], *, jobs: int = 1) -> FastAPI:
     """
     name, path = next(iter(folders.items()))
     pool = Pool(jobs, (shelf_of(path), ViewState(scenario=name)))
-    desk = _Desk(folders, pool, Refinements())
+    desk = _Desk(folders, pool, Refinements(), Refinements())
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         yield
         desk.refinements.close()
+        desk.screens.close()
         desk.pool.close()
 
     app = FastAPI(
@@ -151,29 +154,41 @@ def app_of(folders: Mapping[str, Path], *, jobs: int = 1) -> FastAPI:
             desk.refinements.cancel(name)
         return _body((status, body))
 
-    @app.post("/api/screens/{name}", responses={200: {"model": ScreenTold}, **_REFUSALS})
+    @app.post(
+        "/api/screens/{name}",
+        responses={200: {"model": ScreenTold}, 202: {"model": Waiting, "description": "later"}, **_REFUSALS},
+    )
     def screen(name: Annotated[str, PathParameter(max_length=200)], state: ViewState) -> Response:
-        """What a screen beside the answer shows."""
+        """What a screen beside the answer shows; one that takes a while follows under `refinement`."""
         shelf = desk.shelf(state.scenario)
         if shelf is None:
             return _unknown(desk, state.scenario)
         if name not in SCREENS:
             return _refused(404, f"There is no screen '{name}' here (known: {', '.join(SCREENS)}).")
+        if SCREENS[name].slow:
+            status, body = desk.pool.ask(views.readable, shelf, state)
+            if status == 200:
+                status, body = (
+                    202,
+                    Waiting(refinement=desk.screens.start(shelf, state, name)).model_dump_json(),
+                )
+            return _body((status, body))
         with desk.refinements.held():
             return _body(desk.pool.ask(views.screen, shelf, state, name))
 
     @app.get("/api/refinements/{name}", responses={200: {"model": RefinementTold}, **_REFUSALS})
     def refinement(name: str) -> Response:
-        """How far a complete view is, and the view itself once it is done."""
-        told = desk.refinements.told(name)
+        """How far a complete view or a screen is, and itself once it is done."""
+        told = desk.refinements.told(name) or desk.screens.told(name)
         if told is None:
             return _refused(404, "Nothing is worked out under this id; ask again.")
         return Response(told, media_type=_JSON)
 
     @app.delete("/api/refinements/{name}", status_code=204)
     def cancel(name: str) -> None:
-        """Stop working on a complete view."""
+        """Stop working on a complete view or a screen."""
         desk.refinements.cancel(name)
+        desk.screens.cancel(name)
 
     @app.post("/api/card", responses={200: {"model": Card}, **_REFUSALS})
     def card(asked: CardAsked) -> Response:

@@ -64,6 +64,7 @@ __all__ = [
     "complete",
     "exported",
     "first_view",
+    "readable",
     "screen",
     "shelf_of",
     "situation",
@@ -154,6 +155,13 @@ def complete(shelf: Shelf, state: ViewState, progress: Callable[[int, int], None
     found = assess(_scenario(shelf, state), seed=state.seed, given=state.given, progress=progress)
     screen = screen_of(found, variant=_as_variant(state))
     return View(assessment=found, screen=screen, complete=True).model_dump_json(by_alias=True)
+
+
+@_answers
+def readable(shelf: Shelf, state: ViewState) -> str:
+    """Nothing, or why the scenario cannot be read so."""
+    _scenario(shelf, state)
+    return ""
 
 
 @_answers

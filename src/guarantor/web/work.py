@@ -1,4 +1,4 @@
-"""Work in other processes: first views in a pool, complete views one by one, cancelled at will."""
+"""Work in other processes: first views in a pool; complete views and slow screens one by one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import ParamSpec
 from pydantic import ValidationError
 
 from guarantor.web.forms import RefinementTold, Refusal, ViewState
-from guarantor.web.views import Reply, Shelf, complete, first_view
+from guarantor.web.views import Reply, Shelf, complete, first_view, screen
 
 __all__ = ["Pool", "Refinements"]
 
@@ -86,10 +86,11 @@ class Pool:
 
 @dataclass(slots=True)
 class _Job:
-    """One complete view on its way; `started` is when it was asked for until it is begun."""
+    """One view on its way; `started` is when it was asked for until it is begun."""
 
     shelf: Shelf
     state: ViewState
+    screen: str
     stage: str = "waiting"
     done: int = 0
     of: int = 0
@@ -103,24 +104,28 @@ class _Job:
 
 
 class Refinements:
-    """Complete views, worked out one by one in a process of their own, the newest first."""
+    """Views worked out one by one in a process of their own, the newest first.
+
+    A view is the complete answer, or a screen beside it where one is named.
+    """
 
     def __init__(self) -> None:
+        self._took: dict[str, float] = {}
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._change = threading.Condition()
         self._closed = False
         self._waited_for = 0
         threading.Thread(target=self._serve, daemon=True).start()
 
-    def start(self, shelf: Shelf, state: ViewState) -> str:
-        """Ask for the complete view of a state; the id under which it is told, the same for the same view."""
+    def start(self, shelf: Shelf, state: ViewState, screen: str = "") -> str:
+        """Ask for a view of a state; the id under which it is told, the same for the same view."""
         with self._change:
             for name, job in self._jobs.items():
-                if (job.shelf, job.state) == (shelf, state) and job.stage != "cancelled":
+                if (job.shelf, job.state, job.screen) == (shelf, state, screen) and job.stage != "cancelled":
                     self._jobs.move_to_end(name)
                     return name
             name = secrets.token_hex(8)
-            self._jobs[name] = _Job(shelf, state)
+            self._jobs[name] = _Job(shelf, state, screen)
             self._forget()
             self._change.notify()
             return name
@@ -149,23 +154,35 @@ class Refinements:
             job = self._jobs.get(name)
         if job is None:
             return None
-        left, message = None, ""
-        if job.stage == "running" and job.done:
-            left = (time.monotonic() - job.started) / job.done * (job.of - job.done)
+        done, of, left, message = job.done, job.of, None, ""
+        if job.stage == "running":
+            done, of, left = self._how_far(job)
         if job.stage == "failed" and job.reply:
             message = _message(job.reply[1])
         form = RefinementTold(
-            done=job.done,
-            of=job.of,
+            done=done,
+            of=of,
             left=left,
             stage=job.stage,  # type: ignore[arg-type]  # one of the five by construction
             view=None,
+            screen=None,
             message=message,
         )
         text = form.model_dump_json()
         if job.stage == "done" and job.reply:
-            return text.replace('"view":null', f'"view":{job.reply[1]}', 1)
+            kind = "screen" if job.screen else "view"
+            return text.replace(f'"{kind}":null', f'"{kind}":{job.reply[1]}', 1)
         return text
+
+    def _how_far(self, job: _Job) -> tuple[int, int, float | None]:
+        """Steps done, of how many, seconds left; by how long the last one took where no steps are counted."""
+        passed = time.monotonic() - job.started
+        if job.done:
+            return job.done, job.of, passed / job.done * (job.of - job.done)
+        took = self._took.get(job.screen, 0.0)
+        if passed >= took:
+            return 0, 0, None
+        return round(100 * passed), round(100 * took), took - passed
 
     def cancel(self, name: str) -> None:
         """Stop working on it; the process is ended if it is at it."""
@@ -235,6 +252,7 @@ class Refinements:
                 job.done, job.of = told
             else:
                 status, body = told
+                self._took[job.screen] = time.monotonic() - job.started
                 job.end("done" if status == 200 else "failed", (status, body))
                 return
         worker.end()
@@ -250,7 +268,7 @@ def _message(body: str) -> str:
 
 
 class _Worker:
-    """A process that works out complete views, one at a time."""
+    """A process that works out views, one at a time."""
 
     def __init__(self) -> None:
         self.pipe, there = _SPAWN.Pipe()
@@ -262,7 +280,7 @@ class _Worker:
         return self._process.is_alive()
 
     def send(self, job: _Job) -> None:
-        self.pipe.send((job.shelf, job.state))
+        self.pipe.send((job.shelf, job.state, job.screen))
 
     def stop(self) -> None:
         """Stop what it is at: it looks between two steps; where a step is long the process is ended."""
@@ -307,7 +325,7 @@ def _worker(pipe: Connection) -> None:
             pipe.send(_completed(pipe, *asked))
 
 
-def _completed(pipe: Connection, shelf: Shelf, state: ViewState) -> tuple[str, Reply | None]:
+def _completed(pipe: Connection, shelf: Shelf, state: ViewState, name: str) -> tuple[str, Reply | None]:
     """What became of it: done, with the reply, or stopped."""
 
     def progress(done: int, of: int) -> None:
@@ -317,7 +335,7 @@ def _completed(pipe: Connection, shelf: Shelf, state: ViewState) -> tuple[str, R
         pipe.send(("progress", (done, of)))
 
     try:
-        return "done", complete(shelf, state, progress)
+        return "done", screen(shelf, state, name) if name else complete(shelf, state, progress)
     except _Stopped:
         return "stopped", None
 

@@ -93,12 +93,12 @@ export async function postAnswer(state, signal) {
 }
 
 /**
- * What another screen than the answer shows.
+ * What another screen than the answer shows, or the id under which it follows.
  *
  * @param {string} screen
  * @param {ViewState} state
  * @param {AbortSignal} [signal]
- * @returns {Promise<import("./types").ScreenTold>}
+ * @returns {Promise<import("./types").ScreenTold | import("./types").Waiting>}
  */
 export async function postScreen(screen, state, signal) {
   return (await call("POST", `/api/screens/${encodeURIComponent(screen)}`, { body: asked(state), signal })).json();

@@ -53,24 +53,26 @@ export async function changeDate(day) {
  */
 export async function go(screen) {
   if (screen === page.history.now.screen) return;
-  const pending = new Set(page.pending);
-  page.pending.clear(); // nothing is changed: the full answer may be worked out meanwhile
-  void endTurn();
-  page.pending = pending;
+  turnOver(); // nothing is changed: the full answer may be worked out meanwhile
   greyed(false);
   page.history = turned(page.history, screen);
   const drawn = page.drawn.get(screen);
   const there = drawn && same(drawn.state, page.history.now) && (screen || page.view?.complete);
-  if (!there) return void (await ask());
+  if (!there) return void (await ask("", { changed: false }));
   page.progress = { stage: "done" };
   showState();
   tell(titleOf(screen, page.situation));
 }
 
-/** End everything that was begun for the state shown before; resolves once the server has put it away. */
-export async function endTurn() {
+/** Wait no longer for what was asked before. */
+function turnOver() {
   page.turn.abort();
   page.turn = new AbortController();
+}
+
+/** End everything that was begun for the state shown before; resolves once the server has put it away. */
+export async function endTurn() {
+  turnOver();
   const ended = [...page.pending].map(cancelRefinement);
   page.pending.clear();
   await Promise.allSettled(ended);
@@ -80,10 +82,11 @@ export async function endTurn() {
  * Ask for the answer of the state that is now; the one shown stays, greyed, until it comes.
  *
  * @param {string} [path] of the input that was replaced last
+ * @param {{changed?: boolean}} [since] whether the state is another one, so that what is on its way is of no use
  * @returns {Promise<string>} why there is none; empty if there is, or if another question came first
  */
-export async function ask(path = "") {
-  const ended = endTurn();
+export async function ask(path = "", { changed = true } = {}) {
+  const ended = changed ? endTurn() : turnOver();
   const { signal } = page.turn;
   const state = page.history.now;
   page.progress = { stage: "asking" };
@@ -97,8 +100,8 @@ export async function ask(path = "") {
       showState();
     }
     if (state.screen) {
-      const told = await postScreen(state.screen, state, signal);
-      signal.throwIfAborted();
+      const told = await screenOf(state, signal);
+      if (!told) return stopped("Cancelled.");
       drop("refused");
       showScreen(state, told);
       return "";
@@ -116,6 +119,27 @@ export async function ask(path = "") {
 }
 
 /**
+ * A screen, at once or once it is worked out; null if it was cancelled.
+ *
+ * @param {ViewState} state
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types").ScreenTold | null>}
+ */
+async function screenOf(state, signal) {
+  const told = await postScreen(state.screen, state, signal);
+  signal.throwIfAborted();
+  if (!("refinement" in told)) return told;
+  const { refinement } = told;
+  page.pending.add(refinement);
+  const { screen } = await completed(refinement, signal, (progress) => {
+    page.progress = progress;
+    showProgressNow();
+  });
+  page.pending.delete(refinement);
+  return screen;
+}
+
+/**
  * The full answer after the preview, and the base case beside it.
  *
  * @param {ViewState} state
@@ -129,7 +153,7 @@ async function follow(state, signal) {
     if (view.refinement) page.pending.add(view.refinement);
     const beside = isBase ? null : await askBase(state, signal);
     if (!view.complete) {
-      const full = await completed(view.refinement, signal, (progress) => {
+      const { view: full } = await completed(view.refinement, signal, (progress) => {
         page.progress = progress;
         showProgressNow();
       });
@@ -138,7 +162,7 @@ async function follow(state, signal) {
       else stopped("The full answer was cancelled.");
     }
     if (beside && !page.bases.complete) {
-      page.bases = { ...page.bases, complete: await completed(beside, signal, () => undefined) };
+      page.bases = { ...page.bases, complete: (await completed(beside, signal, () => undefined)).view };
       page.pending.delete(beside);
       if (page.view) render(page.view);
     }
@@ -171,14 +195,18 @@ async function askBase(state, signal) {
 /** Stop working out the full answer: the preview stays. */
 export function cancel() {
   void endTurn();
-  stopped("The full answer was cancelled.");
+  stopped(page.history.now.screen ? "Cancelled." : "The full answer was cancelled.");
 }
 
-/** @param {string} message */
+/**
+ * @param {string} message
+ * @returns {""}
+ */
 function stopped(message) {
   page.progress = { stage: "cancelled", message };
   showProgressNow();
   tell(message);
+  return "";
 }
 
 /**

@@ -185,7 +185,8 @@ function timeLeft(seconds) {
  * @param {Progress} progress
  * @param {Made | null} made what stands there was made from
  * @param {Situation | null} situation
- * @param {{shown: boolean, cancel: () => void, again: () => void}} actions shown: whether something stands there
+ * @param {{screen: boolean, shown: boolean, cancel: () => void, again: () => void}} actions screen: one beside the answer;
+ *   shown: whether something stands there
  */
 export function showProgress(root, progress, made, situation, actions) {
   const drawn = made ? futures(made.run.draws) : "";
@@ -196,20 +197,27 @@ export function showProgress(root, progress, made, situation, actions) {
     let cancel = root.querySelector("button");
     let words = root.querySelector("span");
     if (!bar || !cancel || !words || root.dataset["stage"] !== stage) {
-      bar = h("progress", { "aria-label": "The full answer is being worked out" });
+      bar = h("progress", { "aria-label": "It is being worked out" });
       cancel = tool("Cancel", actions.cancel);
       words = h("span", {});
       fill(root, words, bar, cancel);
     }
     const all = situation ? situation.draws.toLocaleString("en-GB") : "all";
     const left = timeLeft(progress.left);
-    words.textContent = `Preview: ${made?.run.draws.toLocaleString("en-GB") ?? ""} of ${all}${left ? `, ${left}` : ""}`;
+    const what = actions.screen
+      ? "Being worked out"
+      : `Preview: ${made?.run.draws.toLocaleString("en-GB") ?? ""} of ${all}`;
+    words.textContent = `${what}${left ? `, ${left}` : ""}`;
     bar.max = Math.max(progress.of, 1);
     if (progress.of > 0) bar.value = progress.done;
     else bar.removeAttribute("value");
   } else if (stage === "cancelled") {
-    const words = `${progress.message ? `${progress.message} ` : ""}This is a preview of ${drawn}.`;
-    fill(root, h("span", { class: "is-warned" }, words), tool("Work it out in full", actions.again));
+    const stands = actions.screen
+      ? actions.shown && "Below stands the one before the last change."
+      : `This is a preview of ${drawn}.`;
+    const words = [progress.message, stands].filter(Boolean).join(" ");
+    const again = tool(actions.screen ? "Work it out" : "Work it out in full", actions.again);
+    fill(root, h("span", { class: "is-warned" }, words), again);
   } else if (stage === "asking") {
     fill(root, h("span", {}, actions.shown ? "Answer before the last change" : "Working …"));
   } else {

@@ -1,4 +1,4 @@
-// Waiting for a full answer that is being worked out.
+// Waiting for a full answer or a screen that is being worked out.
 
 import { Refused, getRefinement } from "./api.js";
 
@@ -9,22 +9,22 @@ const FIRST_LOOK = 100;
 const NEXT_LOOK = 300;
 
 /**
- * Wait for a full answer.
+ * Wait for a full answer, or for a screen.
  *
  * @param {string} id
  * @param {AbortSignal} signal
  * @param {(progress: import("./header.js").Progress) => void} onProgress
- * @returns {Promise<View | null>} null if it was cancelled
+ * @returns {Promise<{view: View | null, screen: import("./types").ScreenTold | null}>} neither if it was cancelled
  */
 export async function completed(id, signal, onProgress) {
   onProgress({ stage: "running", done: 0, of: 0, left: null });
   for (let wait = FIRST_LOOK; ; wait = NEXT_LOOK) {
     await pause(wait, signal);
-    const { stage, done, of, left, view, message } = await getRefinement(id, signal);
+    const { stage, done, of, left, view, screen, message } = await getRefinement(id, signal);
     signal.throwIfAborted();
-    if (stage === "failed") throw new Refused(500, message || "The full answer could not be worked out.");
+    if (stage === "failed") throw new Refused(500, message || "It could not be worked out.");
     if (stage === "waiting" || stage === "running") onProgress({ stage: "running", done, of, left });
-    else return stage === "done" ? view : null;
+    else return { view, screen };
   }
 }
 

@@ -98,6 +98,7 @@ export function showProgressNow() {
   const made = drawn.get(screen)?.made ?? null;
   if (made) showFoot(at("foot"), made);
   showProgress(parts.progress, progress, made, situation, {
+    screen: screen !== "",
     shown: made !== null,
     cancel: acts.cancel,
     again: acts.ask,

@@ -126,6 +126,11 @@ export type Block = SentenceTold | ListTold | TableTold | ChartTold | MissingTol
 /** What something was made from: stands at the foot of the page and in its files. */
 export type Made = Pick<Assessment, "scenario" | "run">;
 
+/** POST /api/screens/NAME with a ViewState, where that takes a while: the screen follows under /api/refinements/ID. */
+export interface Waiting {
+  refinement: string;
+}
+
 /** POST /api/screens/NAME with a ViewState: a screen beside the answer, composed of blocks. */
 export interface ScreenTold extends Made {
   title: string;
@@ -236,6 +241,8 @@ export interface Refinement {
   /** waiting, running, done, cancelled or failed */
   stage: string;
   view: View | null;
+  /** A screen that was asked for, instead of a view. */
+  screen: ScreenTold | null;
   message: string;
 }
 
