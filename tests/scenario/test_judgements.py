@@ -8,13 +8,13 @@ from guarantor.scenario import load, packaged
 from guarantor.scenario.deterrence import judgements
 from guarantor.scenario.force import IN_PLACE
 from guarantor.scenario.quantity import parse_quantity
-from guarantor.stages.deter import FIELDS, Field
+from guarantor.stages.deter import FIELDS, INTERESTS, Field
 
-BY_NAME = {field.name: field for field in FIELDS}
+BY_NAME = {field.name: field for field in (*FIELDS, *INTERESTS)}
 OF_THE_GAME = [
     row for row in judgements() if row["name"] != "provocation" and not row["name"].startswith(IN_PLACE)
 ]
-KINDS = {"scenario": {"draw"}, "guarantor": {"guarantor", "pair"}}
+KINDS = {"scenario": {"draw"}, "guarantor": {"guarantor", "pair"}, "interest": {"guarantor"}}
 
 
 @pytest.mark.parametrize("row", OF_THE_GAME, ids=lambda row: row["name"])

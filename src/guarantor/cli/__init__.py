@@ -37,6 +37,7 @@ for command in (
     answer.readings,
     force.validate,
     force.generate,
+    guarantee.deter,
     guarantee.channels,
     hangs.drivers,
     scenario.schema,

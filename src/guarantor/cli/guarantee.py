@@ -1,4 +1,4 @@
-"""The guarantee: what a guarantor is worth, and through what."""
+"""The guarantee: whether it deters, what a guarantor is worth, and through what."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from guarantor.cli.options import (
     Drop,
     Given,
     Json,
+    Levers,
     Seed,
+    Sets,
     Usage,
     Variant,
     Where,
     Without,
+    Words,
+    chance_of,
     events_of,
+    lexicon,
     read,
     warn,
     writing,
 )
 
-__all__ = ["channels"]
+__all__ = ["channels", "deter"]
 
 
 def channels(
@@ -85,3 +90,60 @@ def channels(
                 text = csv_of(chart) if out.suffix == ".csv" else svg_of(chart, alone=True)
                 out.write_text(text, encoding="utf-8", newline="")
     print(answer.as_json() if as_json else channels_text(answer))
+
+
+def deter(
+    scenario: Where,
+    course: Annotated[
+        str | None, typer.Option("--course", help="Held against the others; else the first one.")
+    ] = None,
+    win: Annotated[
+        str | None, typer.Option("--win", metavar="TEST", help="gift, risk, relative or hold-out: put first.")
+    ] = None,
+    hold_out: Annotated[
+        str | None,
+        typer.Option("--hold-out", metavar="CHANCE", help="Your chance that holding out brings the other."),
+    ] = None,
+    kinds: Annotated[
+        int, typer.Option("--kinds", min=1, max=5, help="Kinds of challenger only it can tell apart.")
+    ] = 1,
+    by_interest: Annotated[
+        bool, typer.Option("--by-interest", help="Guarantors decide by interest, not stated reliability.")
+    ] = False,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    sets: Sets = None,
+    without: Without = None,
+    lever: Levers = None,
+    given: Given = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    drop: Drop = "",
+    words: Words = None,
+    as_json: Json = False,
+) -> None:
+    """Does it deter, in four stated senses; the game move by move; what rests on judgement."""
+    from guarantor.report.deter import WINS, deter_text
+
+    chosen = next((name for name, test in WINS.items() if win in (name, test)), None)
+    if win is not None and chosen is None:
+        raise Usage(f"--win {win}: write one of {', '.join(WINS)}")
+    chance = None if hold_out is None else chance_of(hold_out, "--hold-out")
+    scale = lexicon(words)
+    fixed = events_of(given)
+    loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
+    warn(loaded.warnings)
+    from guarantor.measures.deter import deter_answer
+    from guarantor.measures.runs import FIRST_DRAWS
+
+    answer = deter_answer(
+        loaded,
+        course,
+        draws=draws or FIRST_DRAWS,
+        seed=seed,
+        given=fixed,
+        kinds=kinds,
+        by_interest=by_interest,
+        chance=chance,
+    )
+    print(answer.as_json() if as_json else deter_text(answer, chosen, scale))

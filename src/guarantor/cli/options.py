@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from guarantor.report.likelihood import Scale
     from guarantor.scenario import Scenario
 
 __all__ = [
@@ -30,10 +31,13 @@ __all__ = [
     "Variant",
     "Where",
     "Without",
+    "Words",
+    "chance_of",
     "changes_of",
     "day_of",
     "events_of",
     "levels_of",
+    "lexicon",
     "read",
     "warn",
     "writing",
@@ -70,6 +74,10 @@ Seed = Annotated[
     int | None, typer.Option("--seed", min=0, max=2**64 - 1, help="Another set of sampled futures.")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Processes to use; no number depends on it.")]
+Words = Annotated[
+    str | None,
+    typer.Option("--words", metavar="SCALE", help="Words of likelihood beside counts: icd203 or phia."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
 
 
@@ -175,3 +183,27 @@ def events_of(given: Sequence[str] | None) -> dict[str, bool | str]:
             raise Usage(f"--given {name} is asked for both ways; write it once")
         events[name] = value or True
     return events
+
+
+def chance_of(text: str, option: str) -> float:
+    """A probability as written: ``30%`` or ``0.3``."""
+    from guarantor.scenario.quantity import Shape, parse_quantity
+
+    try:
+        found = parse_quantity(text, share=True)
+    except ValueError as error:
+        raise Usage(f"{option} {text}: {error}; write a chance such as 30%") from None
+    if found.shape is not Shape.CONSTANT:
+        raise Usage(f"{option} {text}: one number is asked for; write a chance such as 30%")
+    return float(found.numbers[0])
+
+
+def lexicon(name: str | None) -> Scale | None:
+    """The scale that ``--words`` names."""
+    if name is None:
+        return None
+    from guarantor.report.likelihood import SCALES, scale_of
+
+    if name not in SCALES:
+        raise Usage(f"--words {name}: no such scale; write {' or '.join(SCALES)}")
+    return scale_of(name)

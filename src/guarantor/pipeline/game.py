@@ -1,14 +1,14 @@
-"""The game: what DETER takes from the scenario and from the stages before it (rules D13, D14)."""
+"""The game: what DETER takes from the scenario and from the stages before it (rules D9, D12-D14)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from guarantor.draws import Draws
+from guarantor.draws import Draws, values
 from guarantor.pipeline.model import Bools, Floats, Model, drawn
 from guarantor.scenario.force import IN_PLACE, MISSION
 from guarantor.scenario.origin import Value
@@ -16,9 +16,11 @@ from guarantor.scenario.quantity import Quantity
 from guarantor.scenario.schema import Course, Guarantee
 from guarantor.stages import deter
 
-__all__ = ["Apart", "Game", "Played", "Reference", "Standing", "no_game"]
+__all__ = ["AS_STATED", "Apart", "Game", "Played", "Playing", "Reference", "Standing", "no_game"]
 
 _THOUSAND = 1_000.0
+_TIED = {"enablers": 0.5}
+"""How much of the cost of staying out a level ties a guarantor to; others than this: all of it (D12)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +57,28 @@ class Standing(NamedTuple):
     pledged: Bools
 
 
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How the game is played.
+
+    Attributes
+    ----------
+    kinds : int
+        Kinds of challenger that only it can tell apart: each pays for a war what stands in the middle of one
+        of so many equal parts of what the scenario writes; 1: what is drawn, known to all (D9, section 4).
+    by_interest : bool
+        Guarantors decide by their interests instead of a stated reliability (D12); the scenario needs all of
+        them, see `with_interests`.
+    """
+
+    kinds: int = 1
+    by_interest: bool = False
+
+
+AS_STATED = Playing()
+"""One kind, and reliabilities as stated: the default."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Apart:
     """A guarantor whose own means stand at one level while its credibility stands at another (D16)."""
@@ -71,17 +95,28 @@ class Game:
     ----------
     reference : Reference
         The game with no force and no new guarantee.
+    empty : Outcome
+        All that the stage gives of it.
     """
 
-    def __init__(self, model: Model, draws: Draws) -> None:
+    def __init__(self, model: Model, draws: Draws, playing: Playing = AS_STATED) -> None:
         challenger = model.scenario.challenger
         assert challenger is not None
-        self.model, self.draws, self.challenger = model, draws, challenger
+        self.model, self.draws, self.challenger, self.playing = model, draws, challenger, playing
         self.known: dict[tuple[str, Quantity], Floats] = {}
         nobody = np.zeros((draws.n, len(model.actors)))
-        game = self._inputs(None, np.ones(draws.n, bool), nobody, np.zeros(draws.n))
-        self.status_quo, empty = deter.solve_anchored(game, self._drawn(challenger.anchor))
-        self.reference = _judged(empty)
+        everywhere = np.ones(draws.n, bool)
+        game = self._inputs(None, everywhere, nobody, np.zeros(draws.n))
+        anchor = self._drawn(challenger.anchor)
+        self.empty: deter.Outcome
+        if playing == AS_STATED:
+            self.status_quo, self.empty = deter.solve_anchored(game, anchor)
+        else:
+            wishes = self._interests(None, everywhere, nobody)
+            self.status_quo, self.empty = deter.solve_anchored_with(
+                game, anchor, self._types(everywhere), wishes
+            )
+        self.reference = _judged(self.empty)
 
     def course(
         self,
@@ -109,14 +144,71 @@ class Game:
             known, chosen = _where(same, like, known), raised & ~same
         if not chosen.any():
             return known
-        status_quo = self.status_quo - self._drawn(self.model.scenario.deterrence["provocation"])
-        played = _judged(deter.solve(self._inputs(course, chosen, deployed, status_quo, apart)))
+        played = _judged(self._solved(course, chosen, deployed, apart))
         columns = []
         for each in fields(Reference):
             column = getattr(known, each.name).copy()
             column[chosen] = getattr(played, each.name)
             columns.append(column)
         return Reference(*columns)
+
+    def whole(self, course: Course, raised: Bools, deployed: Floats) -> deter.Outcome:
+        """All that the stage gives of a course; that of the reference where no force is raised."""
+        if not raised.any():
+            return self.empty
+        played = self._solved(course, raised, deployed, None)
+        columns = {}
+        for each in fields(self.empty):
+            column = getattr(self.empty, each.name).copy()
+            column[raised] = getattr(played, each.name)
+            columns[each.name] = column
+        return type(self.empty)(**columns)
+
+    def _solved(self, course: Course, chosen: Bools, deployed: Floats, apart: Apart | None) -> deter.Outcome:
+        status_quo = self.status_quo - self._drawn(self.model.scenario.deterrence["provocation"])
+        game = self._inputs(course, chosen, deployed, status_quo, apart)
+        if self.playing == AS_STATED:
+            return deter.solve(game)
+        outcome = deter.solve_with(game, self._types(chosen), self._interests(course, chosen, deployed))
+        lost = self._lost()[chosen] | outcome.not_converged
+        return replace(outcome, not_converged=lost)
+
+    def _lost(self) -> Bools:
+        """Draws without a status quo that gives the anchor: no course can be told there (D13)."""
+        assert isinstance(self.empty, deter.TypedOutcome)
+        return self.empty.not_converged
+
+    def _types(self, chosen: Bools) -> deter.Types | None:
+        """Kinds of challenger by the parts of what a war may cost it, equally likely (section 4)."""
+        kinds = self.playing.kinds
+        if kinds == 1:
+            return None
+        written = self.model.scenario.deterrence["war_cost"].quantity
+        middles = (np.arange(kinds) + 0.5) / kinds
+        costs = np.broadcast_to(values(written, middles), (int(np.count_nonzero(chosen)), kinds))
+        return deter.Types(np.full(kinds, 1.0 / kinds), costs)
+
+    def _interests(self, course: Course | None, chosen: Bools, deployed: Floats) -> deter.Interests | None:
+        """Interests at the level at which each guarantor stands (D12); none where they are not asked."""
+        if not self.playing.by_interest:
+            return None
+        rows = []
+        for guarantor in self.model.scenario.guarantees:
+            level, pledged = self.standing(guarantor, course, deployed)
+            tied = np.where(pledged, _TIED.get(level, 1.0), 0.0)
+            wish = {name: self._drawn(value) for name, value in guarantor.interests.items()}
+            tripwire = np.where(pledged, self._drawn(guarantor.parameters["tripwire"]), 0.0)
+            rows.append(
+                {
+                    "stake": wish["stake"],
+                    "fighting_cost": wish["fighting_cost"],
+                    "abstention_cost": tied * wish["abstention_cost"],
+                    "tripwire_cost": tripwire * wish["shock"],
+                    "going_alone_cost": np.where(pledged, wish["going_alone_cost"], 0.0),
+                    "shock": wish["shock"],
+                }
+            )
+        return deter.Interests(**{name: np.stack([row[name][chosen] for row in rows]).T for name in rows[0]})
 
     def _inputs(
         self,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.assessment import Amount, Ends, RunInfo, ScenarioInfo, Share
+from guarantor.measures.assessment import Amount, Ends, Share
 from guarantor.measures.channel_answer import ChannelAnswer, ChannelEnd, ChannelPart
+from guarantor.report.basis import basis_words
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, State, Step, steps
-from guarantor.report.words import both_of_50, day, few, listed, setting, short_both_of_50, upper
+from guarantor.report.words import both_of_50, listed, short_both_of_50, upper
 
-__all__ = ["ACCOUNTING", "JUDGED", "basis", "channels_chart", "channels_text", "finding"]
+__all__ = ["ACCOUNTING", "JUDGED", "channels_chart", "channels_text", "finding"]
 
 COLUMNS = 80
 
@@ -55,7 +56,7 @@ def channels_text(answer: ChannelAnswer) -> str:
     """
     paragraphs = [
         _title(answer),
-        basis(answer.scenario, answer.run, answer.actors),
+        basis_words(answer.scenario, answer.run, answer.actors),
         _raised(answer),
         finding(answer),
         _carried(answer),
@@ -78,18 +79,6 @@ def _title(answer: ChannelAnswer) -> str:
 
 def _who(answer: ChannelAnswer) -> str:
     return answer.actors.get(answer.guarantor, answer.guarantor.replace("_", " "))
-
-
-def basis(told: ScenarioInfo, run: RunInfo, actors: Mapping[str, str]) -> str:
-    """As of when, on how many futures, with what changed."""
-    given = "".join(f", {name} fixed {setting(fixed)}" for name, fixed in run.given.items())
-    variants = "".join(f", {name}" for name in told.variants)
-    out = few([actors[code] for code in told.without])
-    dropped = f", without sources graded {', '.join(told.dropped)}" if told.dropped else ""
-    return (
-        f"As of {day(told.as_of)}. {run.draws:,} sampled futures{given}{variants}{dropped}"
-        f"{f', without {out}' if out else ''}. Not a prediction."
-    )
 
 
 def _raised(answer: ChannelAnswer) -> str:

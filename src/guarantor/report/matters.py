@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from guarantor.measures.matters_answer import BoxTold, Influence, LimitTold, MattersAnswer, StandingTold
-from guarantor.report.channels import basis
+from guarantor.report.basis import basis_words
 from guarantor.report.words import count_of_50, few, input_title, listed, thousand, threshold_words, upper
 
 __all__ = [
@@ -318,7 +318,7 @@ def matters_text(answer: MattersAnswer) -> str:
     """The answer as text: the measure, what it hangs on, a rule, and how courses stand."""
     paragraphs = [
         f"{upper(answer.course_title)}: what does '{title_of(answer)}' hang on?",
-        basis(answer.scenario, answer.run, answer.actors),
+        basis_words(answer.scenario, answer.run, answer.actors),
         known_words(answer),
         until_words(answer),
         hangs_words(answer),

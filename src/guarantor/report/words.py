@@ -17,6 +17,7 @@ __all__ = [
     "cut",
     "day",
     "few",
+    "input_name",
     "input_title",
     "listed",
     "middle",
@@ -155,6 +156,8 @@ def together_differs(ends: Ends[Share]) -> bool:
         (s.probability,) if s.probability is not None else tuple(c.value for c in s.cells)
         for s in (ends.alone, ends.together)
     )
+    if len(a) != len(b):  # a part of the deep inputs that only one end knows
+        a, b = (min(a), max(a)), (min(b), max(b))
     return any(abs(x - y) > 0.02 for x, y in zip(a, b, strict=True))
 
 
@@ -288,13 +291,18 @@ def input_title(assessment: Naming, name: str) -> str:
     event = next((e for e in assessment.events if name in (e.name, f"{e.name}#p")), None)
     if event is not None:
         return event.title if name == event.name else f"how likely {event.title} is"
+    return input_name(name, assessment.actors)
+
+
+def input_name(name: str, actors: Mapping[str, str]) -> str:
+    """The same of an input that is no event, from the names of actors alone."""
     parts = name.split(".")
     if parts[0] == "pledges":
         return f"what the pledge {parts[1]} offers"
     if parts[0] == "requirement" and parts[-1] == "substitution":
         return f"how far others can fill {parts[2]} without their provider"
     group = parts[1].replace("_", " ") if parts[0] == "guarantees" and len(parts) > 2 else ""
-    actor = next((assessment.actors[p] for p in parts if p in assessment.actors), group)
+    actor = next((actors[p] for p in parts if p in actors), group)
     words = _PARTS.get(parts[-1])
     if words is None:
         return re.sub(r"[._]", " ", name)

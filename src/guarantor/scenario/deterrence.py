@@ -17,12 +17,13 @@ from guarantor.scenario.force import IN_PLACE, MISSION
 from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.quantity import Shape, parse_quantity
 from guarantor.scenario.reader import PROVENANCE, Reader
-from guarantor.scenario.schema import Actor, Challenger, Guarantee
+from guarantor.scenario.schema import Actor, Challenger, Guarantee, Scenario
 
-__all__ = ["judgements", "read_challenger", "read_deterrence", "read_guarantees"]
+__all__ = ["judgements", "read_challenger", "read_deterrence", "read_guarantees", "with_interests"]
 
 _PRESENT = ("none", "troops")
 _MOST_GUARANTORS = 8
+_INTEREST = "interest"
 
 
 # -- guarantees ---------------------------------------------------------------------------------------------
@@ -97,7 +98,8 @@ def _read_guarantee(
     """One promise; nothing if it was not known on the date of the run (F7)."""
     where = f"guarantees.{code}"
     rows = [row for row in judgements() if row["per"] == "guarantor"]
-    keys = ("lever", "requires", "reliability", "reinforcement", *(row["name"] for row in rows), *PROVENANCE)
+    own = ("lever", "requires", "reliability", "reinforcement", "interests")
+    keys = (*own, *(row["name"] for row in rows), *PROVENANCE)
     body = reader.pairs(node, where, keys)
     if body is None:
         return None
@@ -131,7 +133,39 @@ def _read_guarantee(
         _by_level(reader, body, where, "reliability", levels, SHARE, origin),
         _by_level(reader, body, where, "reinforcement", levels, PEOPLE, origin),
         {name: value for name, value in parameters.items() if value},
+        _interests(reader, body.get("interests"), f"{where}.interests", origin),
     )
+
+
+def _interests(reader: Reader, node: Node | None, where: str, origin: Origin) -> dict[str, Value]:
+    """What is written of a guarantor's interests; what is not has a default once they are asked for (D12)."""
+    rows = {row["name"]: row for row in judgements() if row["per"] == _INTEREST}
+    body = reader.pairs(node, where, tuple(rows)) if node is not None else None
+    if body is None:
+        return {}
+    read = {
+        item.key.text: _parameter(reader, item.value, rows[item.key.text], f"{where}.{item.key.text}", origin)
+        for item in body.items
+        if item.key.text in rows
+    }
+    return {name: value for name, value in read.items() if value}
+
+
+def with_interests(scenario: Scenario) -> Scenario:
+    """The scenario with a default for each interest that is not written, as assumed (D12)."""
+    rows = [row for row in judgements() if row["per"] == _INTEREST]
+    guarantees = tuple(
+        replace(
+            each,
+            interests={
+                row["name"]: each.interests.get(row["name"])
+                or _default(row, f"guarantees.{each.actor}.interests.{row['name']}")
+                for row in rows
+            },
+        )
+        for each in scenario.guarantees
+    )
+    return replace(scenario, guarantees=guarantees)
 
 
 def _by_level(
@@ -233,9 +267,14 @@ def _parameter(
             )
             reader.fault(origin.at, where, message)
         return None
+    return _default(row, where)
+
+
+def _default(row: Mapping[str, str], where: str) -> Value:
+    """The default of a judgement, as assumed."""
     at = Position("guarantor's own default", 1, 1)
     note = f"{row['title']}: {row['basis']}"
-    default = parse_quantity(row["default"], share=kind.share, dimension=kind.dimension)
+    default = parse_quantity(row["default"], share=row["unit"] == "share", dimension="plain")
     return Value(where, row["default"], default, Origin(where, at, None, "assumed", note))
 
 

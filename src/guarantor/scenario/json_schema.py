@@ -330,12 +330,14 @@ def _order() -> Schema:
 def _guarantee() -> Schema:
     by_level = {"anyOf": [_use("value"), _named(_WORD, _use("value"))]}
     own = [row for row in judgements() if row["per"] == "guarantor"]
+    interests = {row["name"]: _use("value", row["title"]) for row in judgements() if row["per"] == "interest"}
     return {
         "lever": _text("lever that sets its level", pattern=_WORD),
         "requires": _list(_text(pattern=_GUARANTOR), "who must have come in before it does"),
         "reliability": by_level | {"description": "chance that it comes in, one or one for each level"},
         "reinforcement": by_level | {"description": "troops that would come, one or one for each level"},
         **{row["name"]: _use("value", row["title"]) for row in own},
+        "interests": _pairs(interests) | {"description": "what counts if guarantors decide by interest"},
         **_provenance(),
     }
 

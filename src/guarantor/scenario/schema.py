@@ -328,6 +328,8 @@ class Guarantee:
         Persons who would come within the window of the game.
     parameters : mapping of name to Value
         Judgements of the game for this guarantor.
+    interests : mapping of name to Value
+        What is written of its interests, which count where guarantors decide by them (D12).
     """
 
     actor: str
@@ -337,6 +339,7 @@ class Guarantee:
     reliability: Mapping[str, Value]
     reinforcement: Mapping[str, Value]
     parameters: Mapping[str, Value]
+    interests: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Deterrence in words: four readings of a win side by side, fixed sentences, words on request (D15-D20)."""
+
+import re
+
+import pytest
+from tests.report.test_channels import NEVER_SAID, plain
+
+from guarantor.measures.deter import deter_answer
+from guarantor.report.channels import JUDGED
+from guarantor.report.deter import UNVALIDATED, WINS, confidence_words, deter_text, judged_words
+from guarantor.report.likelihood import scale_of
+from guarantor.scenario import load
+
+LIKELY = re.compile(r"\blikely \(|unlikely|almost certain|remote", re.I)
+
+
+@pytest.fixture(scope="module")
+def ukraine():
+    return deter_answer(load("ukraine"), draws=1_024)
+
+
+@pytest.mark.parametrize("win", [None, *WINS])
+@pytest.mark.parametrize("name", ["ukraine", "pellia"])
+def test_the_answer_is_plain_and_fits_the_width(name, win):
+    text = deter_text(deter_answer(load(name), draws=512), win)
+    assert max(map(len, text.split("\n"))) <= 80
+    assert not NEVER_SAID.search(text)
+    assert not LIKELY.search(text)
+
+
+def test_all_four_readings_stand_side_by_side_whichever_is_chosen(ukraine):
+    starts = {
+        "gift": "A gift:",
+        "risk": "Provocation:",
+        "relative": "Worse than a better force:",
+        "hold-out": "Holding out:",
+    }
+    for win, start in starts.items():
+        text = deter_text(ukraine, win)
+        places = [text.index(each) for each in starts.values()]
+        assert text.index(start) == min(places)
+
+
+def test_a_chosen_reading_is_shown_over_its_whole_curve(ukraine):
+    assert "0.125" not in deter_text(ukraine)
+    assert "0.125" in deter_text(ukraine, "relative")
+
+
+def test_the_fixed_sentences_stand_beside_every_answer(ukraine):
+    text = plain(deter_text(ukraine))
+    assert JUDGED in text
+    assert text.endswith(UNVALIDATED)
+    assert plain(judged_words(ukraine)) in text
+    assert "own about" in judged_words(ukraine)
+
+
+def test_confidence_has_a_sentence_of_its_own_and_is_never_high(ukraine):
+    told = confidence_words(ukraine)
+    assert told.startswith("Confidence in this part of the answer is low.")
+    assert not LIKELY.search(told)
+
+
+def test_a_level_stands_beside_the_readers_anchor(ukraine):
+    assert "it follows from your own chance with no force, uniform(10%, 60%)" in plain(deter_text(ukraine))
+
+
+def test_where_no_force_is_raised_alone_that_is_said():
+    text = plain(deter_text(deter_answer(load("pellia"), draws=512)))
+    assert "No force is raised if each moves on its own: counts are if all do." in text
+
+
+@pytest.mark.parametrize("key", ["icd203", "phia"])
+def test_words_of_likelihood_come_on_request_with_scale_and_number(ukraine, key):
+    text = plain(deter_text(ukraine, scale=scale_of(key)))
+    assert scale_of(key).title in text
+    share = ukraine.ends.alone.courses[0].less.probability
+    assert f"here {100 * share:.0f}%." in text
