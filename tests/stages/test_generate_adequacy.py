@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +22,6 @@ from guarantor.stages.generate import (
     month_profile,
     shortfalls,
 )
-from guarantor.stages.generate import adequacy as adequacy_module
 from guarantor.stages.generate.reference import most_deliverable
 
 
@@ -281,9 +279,3 @@ def test_a_need_that_is_not_the_profiles_is_a_fault() -> None:
         shortfalls(profile, replace(problem.need, requirement=np.ones((3, 1))))
     with pytest.raises(ValueError, match=r"critical: give one boolean for each line, shape \(1,\)"):
         shortfalls(profile, problem.need, np.array([1.0]))
-
-
-def test_the_examples_in_the_documentation_run() -> None:
-    result = doctest.testmod(adequacy_module)
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from dataclasses import fields, replace
 from functools import cache
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from guarantor.stages.generate import Need, ProviderLimit, Supply, generate
-from guarantor.stages.generate import worth as worth_module
 from guarantor.stages.generate.shares import MOST_EXACT, shapley
 from guarantor.stages.generate.worth import Remaining, credit_by_line, without, without_each
 
@@ -503,9 +501,3 @@ def test_an_unknown_worth_and_too_few_pairs_are_told_together() -> None:
 def test_an_order_names_each_state_once(orders: list[list[int]], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         credit_by_line(*many(3), orders=orders)
-
-
-def test_the_examples_in_the_documentation_run() -> None:
-    result = doctest.testmod(worth_module)
-    assert result.attempted > 0
-    assert result.failed == 0
