@@ -224,7 +224,7 @@ def test_an_actor_of_whom_nothing_is_on_record_has_not_said_no(plain):
         ({"requirement": None}, part("headcount_met", ALONE, "yes"), "not testable", "add 'requirement:'"),
         ({"challenger": None}, part("challenger_gain", ALONE, "> 0"), "not testable", "add 'challenger:'"),
         ({}, part("requirement_met", ALONE, "yes", with_={"mission": "denial"}), "not testable", "denial"),
-        ({}, part("full_month", ALONE, "<= 6"), "not computable", "needs the force month by month"),
+        ({}, part("full_month", ALONE, "<= 6"), "not testable", "add 'deployment:'"),
         ({"courses": {}}, part("headcount_met", ALONE, "yes"), "not testable", "no course 'neighbours"),
     ],
     ids=["approvals", "requirement", "challenger", "mission", "by month", "course"],

@@ -320,11 +320,8 @@ def test_the_inputs_of_a_number_are_counted_by_grade(scenario: Scenario) -> None
 
 
 def test_a_number_that_is_not_computed_says_why(scenario: Scenario) -> None:
-    (value,) = number_of(scenario, "arvonia-backstop.initial_month").values
-    assert (value.alone, value.reason) == (
-        None,
-        "this version does not compute the force month by month (G23, G24)",
-    )
+    (value,) = number_of(scenario, "arvonia-backstop.bottleneck").values
+    assert (value.alone, value.reason) == (None, "this version does not compute a test for sets of lines")
     (unheard,) = number_of(scenario, "arvonia-backstop.joined(XEL)").values
     assert "nothing is on record for Elmark" in unheard.reason
 

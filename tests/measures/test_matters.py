@@ -189,7 +189,8 @@ def test_a_design_refuses_inputs_that_move_together_and_names_them():
         ("requirement_mett", None, "'requirement_mett' is no measure; did you mean 'requirement_met'"),
         ("headcount", "nowhere", "unknown course 'nowhere'"),
         ("joined(XQQ)", None, "unknown actor 'XQQ'"),
-        ("full_month", None, "this version does not compute"),
+        ("full_month", None, "nothing says when contributors are there; add 'deployment:'"),
+        ("bottleneck", None, "this version does not compute"),
         ("arvonia-backstop.headcount", "monitors-only", "names the course arvonia-backstop"),
     ],
 )

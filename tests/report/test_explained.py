@@ -26,6 +26,7 @@ NUMBERS = (
     "sustained(XBE)",
     "necessary(XAR, 1000)",
     "neighbours-alone.initial_month",
+    "neighbours-alone.bottleneck",
 )
 NOT_FOR_READERS = (
     r"fixpoint|\bleast\b|greatest|\bq\*|\bpi\*|\bW1|\bW2\b|\bW5\b|Shapley|quantile|Monte Carlo|posterior"
@@ -126,8 +127,8 @@ def test_a_number_says_what_it_can_read_and_how_that_is_graded(texts: dict[str, 
 
 
 def test_a_number_that_is_not_computed_says_why(texts: dict[str, str]) -> None:
-    told = " ".join(texts["neighbours-alone.initial_month"].split())
-    assert "none: this version does not compute the force month by month (G23, G24)" in told
+    told = " ".join(texts["neighbours-alone.bottleneck"].split())
+    assert "none: this version does not compute a test for sets of lines" in told
 
 
 def test_an_unheard_actor_is_said_to_be_unheard(texts: dict[str, str]) -> None:

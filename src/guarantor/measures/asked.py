@@ -136,11 +136,14 @@ def seen(results: Results, asked: Asked, end: str = "alone") -> Seen:
     if asked.where_raised:
         chosen = chosen & worlds.outcome(place).raised
     values = found.values
+    if values.dtype != np.bool_:
+        chosen = chosen & np.isfinite(values)  # a month that never comes
     if asked.minus is not None:
         other = Place(asked.course, force=False, end=end)
         if asked.minus != NO_FORCE:
             other = Place(asked.minus, end=end)
         taken = column(asked.call, other, worlds)
-        values = values.astype(np.float64) - taken.values
+        chosen = chosen & np.isfinite(taken.values)
+        values = np.where(chosen, values, 0.0) - np.where(chosen, taken.values, 0.0)
         chosen = chosen if taken.defined is None else chosen & taken.defined
     return Seen(values, chosen, deep_cells(results, asked.reads))

@@ -15,6 +15,7 @@ from guarantor.measures.guarantor_columns import (
     players_of,
     worth_of,
 )
+from guarantor.measures.month_columns import OF_MONTHS, lacks_months, month_column
 from guarantor.measures.summary import Reads
 from guarantor.measures.worlds import Place, Worlds, course_of
 from guarantor.pipeline import reserve, supply
@@ -48,7 +49,12 @@ _OF_EVENTS = frozenset(
     {"event", "joined", "coalition_size", "members_joined", "authorized", "approval_changes_coalition"}
 )
 
-FURTHER_RUNS = OF_GUARANTORS | {"necessary", "approval_changes_coalition", "largest_sustained"}
+FURTHER_RUNS = OF_GUARANTORS | {
+    "necessary",
+    "approval_changes_coalition",
+    "largest_sustained",
+    *OF_MONTHS,
+}
 """Measures that need runs beyond their own course, or a solution of their own: judged on the first draws."""
 
 _OF_REQUIREMENT = frozenset(
@@ -63,6 +69,7 @@ _OF_REQUIREMENT = frozenset(
         "largest_sustained",
         "flank_strength",
         "uncommitted_reserve",
+        *OF_MONTHS,
     }
 )
 _OF_FORCE = _OF_REQUIREMENT | GAME | {"force_raised"}
@@ -95,7 +102,7 @@ class Column:
     Attributes
     ----------
     values : ndarray, shape (D,)
-        Bool for yes/no.
+        Bool for yes/no; ``inf`` for a month that never comes.
     defined : ndarray of bool or None, shape (D,)
         Where it has a value (X10); ``None``: everywhere.
     """
@@ -146,6 +153,8 @@ def column(call: Call, place: Place, worlds: Worlds, *, unheard: bool = False) -
         return Column(_AT_HOME[name](worlds.results.model, worlds.draws, members, deployed))
     if name in OF_GUARANTORS and place.force:
         return _of_guarantors(call, place, worlds)
+    if name in OF_MONTHS:
+        return Column(month_column(name, place, worlds))
     if name in GAME - OF_GUARANTORS:
         return _game(call, place, worlds)
     if not place.force:
@@ -194,6 +203,8 @@ def missing(scenario: Scenario, call: Call, mission: str | None) -> str:
     asked = scenario.requirement.by_mission if scenario.requirement else None
     if name in _OF_FORCE and asked is not None and mission is not None and mission not in asked:
         return f"nothing is asked for a mission of {mission}; add 'requirement.by_mission.{mission}'"
+    if name in OF_MONTHS and (reason := lacks_months(scenario)):
+        return reason
     if name in _OF_STRENGTH:
         once = name == "fielded_once"
         unknown = [

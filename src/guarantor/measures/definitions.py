@@ -33,9 +33,12 @@ DEFINITIONS = {
     "not they join.",
     "largest_sustained": "The largest force in the mission's proportions that the group alone could keep "
     "there if all of it joined; it may exceed what is asked for.",
-    "initial_month": "The first month in which half of every critical line is there.",
-    "full_month": "The first month in which every critical line is there in full.",
-    "unfilled_person_months": "Places left empty, added up over lines and months.",
+    "initial_month": "The first month in which those present could keep up half of every critical "
+    "line for good; in some futures it never comes within the months looked at.",
+    "full_month": "The first month in which those present could keep up every line in full for good; in "
+    "some futures it never comes within the months looked at.",
+    "unfilled_person_months": "Places left empty, added up over lines and the months looked at; all of them "
+    "where no force is raised.",
     "bottleneck": "The lines that run out first.",
     "flank_strength": "Ready troops on the members' territory: their own pools less what the mission and "
     "other operations tie down with their rotation, and units of other states there that are not released.",

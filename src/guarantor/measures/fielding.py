@@ -17,7 +17,7 @@ from guarantor.scenario.force import MISSION
 from guarantor.scenario.schema import Course, MissionNeed
 from guarantor.stages import commit, generate
 
-__all__ = ["Fielding", "at_both_ends", "mission_need"]
+__all__ = ["Fielding", "at_both_ends", "fielding_of", "mission_need"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -67,10 +67,10 @@ def at_both_ends(results: Results, course: Course) -> tuple[Fielding, Fielding]:
     worlds = Worlds(results)
     columns = results.courses[course.name]
     ends = solved(results.model, course, columns.events, results.draws)
-    alone = _fielding(results.model, course, worlds.draws, ends.least, columns.alone)
+    alone = fielding_of(results.model, course, worlds.draws, ends.least, columns.alone)
     if columns.together is columns.alone:
         return alone, alone
-    return alone, _fielding(results.model, course, worlds.draws, ends.greatest, columns.together)
+    return alone, fielding_of(results.model, course, worlds.draws, ends.greatest, columns.together)
 
 
 def mission_need(model: Model, course: Course) -> MissionNeed | None:
@@ -79,9 +79,10 @@ def mission_need(model: Model, course: Course) -> MissionNeed | None:
     return None if requirement is None else requirement.by_mission.get(course.levers.get(MISSION, ""))
 
 
-def _fielding(
+def fielding_of(
     model: Model, course: Course, draws: Draws, joining: commit.Joining, outcome: Outcome
 ) -> Fielding:
+    """One end of COMMIT, cut to the futures in which a force is raised."""
     raised, need = outcome.raised, mission_need(model, course)
     problem, timing = None, None
     if need is not None and raised.any():

@@ -183,6 +183,8 @@ def number_title(scenario: Scenario, call: Call) -> str:
 def _over(number: Number) -> str:
     if number.name in WHERE_RAISED:
         return "futures in which a force is raised"
+    if MEASURES[number.call.name].unit == "month":
+        return "futures in which it comes within the months looked at"
     if number.name in ("necessary", "holdout_threshold"):
         return "futures in which it is defined"
     return ""
@@ -235,6 +237,8 @@ def _value(
         place = Place(first, force=False, end=end) if course == NO_FORCE else Place(course, end=end)
         found = column(number.call, place, worlds)
         chosen = np.ones(found.values.size, bool) if found.defined is None else found.defined
+        if MEASURES[number.call.name].unit == "month":
+            chosen = np.isfinite(found.values)
         if number.name in WHERE_RAISED:
             chosen = worlds.outcome(place).raised
         if number.name in _CHANGES:

@@ -84,8 +84,10 @@ def read_part(claim: Claim, part: Part, end: str, worlds: Worlds, unheard: bool)
         if other.force:
             moved = chosen & _differs(claim, place, other, worlds)
     for each in taken:
-        values = _number(values) - _number(each.values)
-        defined = defined if each.defined is None else defined & each.defined
+        mine, theirs = _number(values), _number(each.values)
+        comes = np.isfinite(mine) | np.isfinite(theirs)  # what never comes in either has no difference
+        values = np.where(comes, mine, 0.0) - np.where(comes, theirs, 0.0)
+        defined = defined & comes if each.defined is None else defined & comes & each.defined
     return PartValue(part, values, defined, chosen & ~moved, moved)
 
 

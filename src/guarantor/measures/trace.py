@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from guarantor.measures.columns import GAME, members_of
 from guarantor.measures.guarantor_columns import kept_subsets
+from guarantor.measures.month_columns import OF_MONTHS
 from guarantor.measures.worlds import Change, course_of
 from guarantor.pipeline.channels import presence_of
 from guarantor.scenario.claim_schema import Call
@@ -49,6 +50,7 @@ _FORCE = frozenset(
         "sustained_troops",
         "package_share",
         "requirement_met",
+        *OF_MONTHS,
     }
 )
 
@@ -147,6 +149,8 @@ class _Reading:
             self.alone(members_of(self.scenario, call.arguments[0]))
         elif name in _FORCE:
             self.force()
+            if name in OF_MONTHS:
+                self.arrivals()
         elif name in GAME:
             self.force()
             self.game()
@@ -279,6 +283,14 @@ class _Reading:
         for group in self.scenario.group_ceilings:
             if set(group.members) & set(actors):
                 self.value(group.ceiling)
+
+    def arrivals(self) -> None:
+        """Read when those whose pledges can stand are there (G10)."""
+        waits = self.scenario.deployment
+        for actor in self.scenario.actors if waits else ():
+            if waits and self._standing(actor):
+                for days in (waits.decision_days, waits.notice_to_move_days, waits.transit_days):
+                    self.value(days.get(actor))
 
     def strength(self, actor: str) -> None:
         """Read what an actor holds, how it rotates it and what keeps it elsewhere (G3-G7)."""

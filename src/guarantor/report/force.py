@@ -16,6 +16,7 @@ from guarantor.report.force_words import (
     held_back,
     how_long,
     leaving,
+    left_empty,
     level_rows,
     level_title,
     line_rows,
@@ -117,6 +118,7 @@ def _months(answer: ForceAnswer) -> list[str]:
         for place, told in enumerate(from_when(answer))
         for line in _paragraph("From when" * (not place), told)
     ]
+    text += _paragraph("Left empty", left_empty(answer))
     rows = month_rows(answer, some_months(answer.months))
     return [*text, "", *wrap(f"Month by month: {PRESENT}", COLUMNS), *_table(rows), ""]
 

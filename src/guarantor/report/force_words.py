@@ -35,6 +35,7 @@ __all__ = [
     "held_back",
     "how_long",
     "leaving",
+    "left_empty",
     "level_rows",
     "level_title",
     "line_rows",
@@ -244,6 +245,26 @@ def from_when(force: CourseForce) -> tuple[str, ...]:
     if other is not end and later != _from_when(half, force.months):
         told.append(f"If all move together: half {later}.")
     return tuple(told)
+
+
+def left_empty(force: CourseForce) -> str:
+    """How often a critical line is short and how much stays empty over the months (G24)."""
+    found = main_end(force).shortfall
+    if found is None:
+        return ""
+    often = ""
+    if found.months_short is not None:
+        share, error = 100 * found.months_short, 100 * (found.months_short_se or 0.0)
+        exact = f"{share:.0f}%" if share in (0.0, 100.0) else f"{share:.1f}% (sampling error {error:.1f})"
+        often = f"A critical line is short in {exact} of the months; "
+    ends = [_many(each) for each in (found.unfilled.p05, found.unfilled.p95)]
+    empty = " to ".join(dict.fromkeys(ends))
+    return f"{often}{empty} person-months stay empty within {force.months} months."
+
+
+def _many(number: float) -> str:
+    """A large number in words: ``650 thousand``, ``2.1 million``."""
+    return f"{number / 1e6:.2g} million" if number >= 1e6 else f"{thousand(number)} thousand"
 
 
 def month_rows(force: CourseForce, months: Sequence[int]) -> list[Row]:

@@ -45,8 +45,6 @@ class MeasureName:
         return self.unit == "yes/no"
 
 
-_MONTHS = "the force month by month (G23, G24)"
-
 _TABLE = (
     MeasureName("event", "{0}", "draws R6, F18", ("event",), by_end=False),
     MeasureName("joined", "{0} joins", "COMMIT C1, C6", ("actor",)),
@@ -109,14 +107,13 @@ _TABLE = (
         ("course",),
         "share",
     ),
-    MeasureName("initial_month", "first month at half strength", "GENERATE G23", unit="month", needs=_MONTHS),
-    MeasureName("full_month", "first month at full strength", "GENERATE G23", unit="month", needs=_MONTHS),
+    MeasureName("initial_month", "first month at half strength", "GENERATE G23", unit="month"),
+    MeasureName("full_month", "first month at full strength", "GENERATE G23", unit="month"),
     MeasureName(
         "unfilled_person_months",
         "person-months unfilled",
         "GENERATE G24",
         unit="person-months",
-        needs=_MONTHS,
     ),
     MeasureName(
         "bottleneck",

@@ -32,6 +32,7 @@ from guarantor.report.force_words import (
     held_back,
     how_long,
     leaving,
+    left_empty,
     level_rows,
     level_title,
     line_rows,
@@ -200,6 +201,8 @@ def _lines(answer: ForceAnswer) -> SectionTold | None:
         blocks.append(_table(lines_by_month(answer, shown), title))
     if methods := estimates(answer):
         blocks.append(SentenceTold(heading="What methods ask for, each by itself", text=methods))
+    if empty := left_empty(answer):
+        blocks.append(SentenceTold(heading="Left empty", text=empty))
     return SectionTold(title="Line by line", finding=runs_out(answer), blocks=tuple(blocks))
 
 
