@@ -1,15 +1,21 @@
 """Deterrence in words: four readings of a win side by side, fixed sentences, words on request (D15-D20)."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from tests.report.test_channels import NEVER_SAID, plain
 
+from guarantor.measures.channels import channel_answer
 from guarantor.measures.deter import deter_answer
+from guarantor.measures.explain import explain
 from guarantor.report.channels import JUDGED
 from guarantor.report.deter import UNVALIDATED, WINS, confidence_words, deter_text, judged_words
+from guarantor.report.deter_charts import attack_chart, worse_chart
 from guarantor.report.likelihood import scale_of
+from guarantor.report.screens.deterrence import deterrence_screen
 from guarantor.scenario import load
+from guarantor.web.screens import SCREENS
 
 LIKELY = re.compile(r"\blikely \(|unlikely|almost certain|remote", re.I)
 
@@ -75,3 +81,68 @@ def test_words_of_likelihood_come_on_request_with_scale_and_number(ukraine, key)
     assert scale_of(key).title in text
     share = ukraine.ends.alone.courses[0].less.probability
     assert f"here {100 * share:.0f}%." in text
+
+
+# -- the screen ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def screen(ukraine):
+    return deterrence_screen(ukraine, channel_answer(load("ukraine"), draws=1_024))
+
+
+def test_the_screen_lets_the_reader_choose_what_counts_as_a_win(screen):
+    choice = next(block for part in screen.sections for block in part.blocks if block.kind == "choice")
+    assert [option.name for option in choice.options] == list(WINS)
+    assert all(option.blocks for option in choice.options)
+
+
+def test_the_screen_has_channels_the_game_and_the_fixed_sentences(screen):
+    titles = [part.title for part in screen.sections]
+    assert titles == [
+        "Attack, against no force",
+        "A win for Russia, as you read it",
+        "What the United States is worth, and through what",
+        "The game, move by move",
+        "What rests on judgement",
+    ]
+    assert JUDGED in screen.lead[1].text
+    assert UNVALIDATED in screen.lead[1].text
+    assert screen.command.startswith("guarantor deter ukraine")
+
+
+def said(thing):
+    """Every text that a reader sees; charts are looked at elsewhere."""
+    if isinstance(thing, dict):
+        unseen = ("name", "kind", "trace", "svg", "spec", "form", "scenario", "run", "command")
+        return " ".join(said(each) for key, each in thing.items() if key not in unseen)
+    if isinstance(thing, list):
+        return " ".join(map(said, thing))
+    return thing if isinstance(thing, str) else ""
+
+
+def test_the_screen_says_nothing_that_a_reader_would_have_to_look_up(screen):
+    told = said(screen.model_dump(mode="json"))
+    assert "Provocation" in told
+    assert not NEVER_SAID.search(told)
+    assert not LIKELY.search(told)
+
+
+def test_every_number_of_the_screen_has_a_card(screen):
+    traces = set(re.findall(r'"trace":"([^"]+)"', screen.model_dump_json()))
+    scenario = load("ukraine")
+    assert {"us-troops.attack_less_likely", "deterrence.war_cost"} <= traces
+    for trace in traces:
+        assert explain(scenario, trace)
+
+
+def test_a_scenario_without_a_challenger_says_what_would_add_the_screen():
+    told = SCREENS["deterrence"].compose(replace(load("pellia"), challenger=None), None, {})
+    assert "add 'challenger:' and 'guarantees:'" in told.sections[0].blocks[0].text
+
+
+def test_the_charts_count_fifty_dots_and_have_a_table(ukraine):
+    charts = [attack_chart(ukraine), worse_chart(ukraine, "us-backstop")]
+    for chart, rows in zip(charts, (4, 9), strict=True):
+        assert len(chart.spec["layer"][0]["data"]["values"]) == 50 * rows
+        assert len(chart.rows) == rows

@@ -12,7 +12,15 @@ from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, State, Step, steps
 from guarantor.report.words import both_of_50, listed, short_both_of_50, upper
 
-__all__ = ["ACCOUNTING", "JUDGED", "channels_chart", "channels_text", "finding"]
+__all__ = [
+    "ACCOUNTING",
+    "JUDGED",
+    "channels_chart",
+    "channels_text",
+    "finding",
+    "order_words",
+    "word_and_troops",
+]
 
 COLUMNS = 80
 
@@ -61,7 +69,7 @@ def channels_text(answer: ChannelAnswer) -> str:
         finding(answer),
         _carried(answer),
     ]
-    paragraphs += [_word_and_troops(answer), _order(answer)]
+    paragraphs += [word_and_troops(answer), order_words(answer)]
     body = [line for text in paragraphs if text for line in wrap(text, COLUMNS)]
     notes = [ACCOUNTING, *([JUDGED] if answer.game else [])]
     return "\n".join(
@@ -134,7 +142,7 @@ def _carried(answer: ChannelAnswer) -> str:
     return f"{opening}{told}.{none}"
 
 
-def _word_and_troops(answer: ChannelAnswer) -> str:
+def word_and_troops(answer: ChannelAnswer) -> str:
     """Whether its word or its own means do more, future by future."""
     end = _main(answer)
     word, means = (_part(end, name) for name in ("credibility", "means"))
@@ -148,7 +156,7 @@ def _word_and_troops(answer: ChannelAnswer) -> str:
     )
 
 
-def _order(answer: ChannelAnswer) -> str:
+def order_words(answer: ChannelAnswer) -> str:
     """How much the part of the two largest channels hangs on what else is there."""
     live = sorted((each for each in _main(answer).channels if not each.inert), key=_weight, reverse=True)
     if len(live) < 2:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.assessment import Amount, Ends, Share
 from guarantor.measures.deter_answer import (
     Against,
     CourseGame,
@@ -20,6 +19,7 @@ from guarantor.measures.deter_answer import (
     Point,
     Tested,
 )
+from guarantor.measures.figures import Amount, Ends, Share
 from guarantor.report.basis import basis_words
 from guarantor.report.channels import JUDGED
 from guarantor.report.likelihood import Scale, likely, scale_note
@@ -33,12 +33,14 @@ __all__ = [
     "course_pairs",
     "deter_text",
     "finding",
+    "flags",
     "game_lines",
     "hold_out_rows",
     "judged_words",
     "level_words",
     "main_end",
     "per_cent",
+    "signed",
     "threshold_words",
     "win_titles",
     "win_words",
@@ -89,7 +91,7 @@ def deter_text(answer: DeterAnswer, win: str | None = None, scale: Scale | None 
     lines += ["", *_wrapped(game_lines(answer))]
     if scale is not None:
         lines += ["", *_in_words(answer, scale)]
-    notes = [judged_words(answer), confidence_words(answer), *_flags(answer), JUDGED, UNVALIDATED]
+    notes = [judged_words(answer), confidence_words(answer), *flags(answer), JUDGED, UNVALIDATED]
     lines += ["", *(line for text in notes if text for line in wrap(text, COLUMNS))]
     return "\n".join(lines)
 
@@ -167,8 +169,8 @@ def _against_nothing(answer: DeterAnswer) -> list[str]:
             short_both_of_50(Ends[Share](alone=one.raised, together=two.raised)),
             short_both_of_50(Ends[Share](alone=one.less, together=two.less)),
             short_both_of_50(Ends[Share](alone=one.riskier, together=two.riskier)),
-            _signed(one.change, 100, ".1f"),
-            _signed(one.gain, 1, ".2f"),
+            signed(one.change, 100, ".1f"),
+            signed(one.gain, 1, ".2f"),
         )
         for one, two in course_pairs(answer)
     ]
@@ -176,7 +178,8 @@ def _against_nothing(answer: DeterAnswer) -> list[str]:
     return [*_table([head, *rows]), *wrap(note, COLUMNS)]
 
 
-def _signed(found: Amount, scale: float, form: str) -> str:
+def signed(found: Amount, scale: float, form: str) -> str:
+    """A mean with its sign; over deep inputs the range of its parts."""
     return " to ".join(dict.fromkeys(f"{scale * each:+{form}}" for each in _outer(found)))
 
 
@@ -376,7 +379,8 @@ def _named(answer: DeterAnswer, each: JudgedInput | Leading) -> str:
     return each.title if each.title != each.path else input_name(each.path, answer.actors)
 
 
-def _flags(answer: DeterAnswer) -> list[str]:
+def flags(answer: DeterAnswer) -> list[str]:
+    """What to know of the way in which it was played, and of draws that are left out (D9, D10)."""
     told = []
     if answer.kinds > 1:
         told.append(

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from guarantor.measures.force import force_answer
+from guarantor.measures.channels import channel_answer
+from guarantor.measures.deter import deter_answer
+from guarantor.measures.force import force_answer, run_info, scenario_info
 from guarantor.measures.matters import matters_answers
+from guarantor.measures.runs import run_of
 from guarantor.report.blocks import ScreenTold
+from guarantor.report.screens.deterrence import deterrence_screen, without_a_game
 from guarantor.report.screens.force import force_screen
 from guarantor.report.screens.matters import matters_screen
 from guarantor.scenario import Scenario
@@ -36,11 +40,21 @@ def _force(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
     return force_screen(force_answer(scenario, seed=seed, given=given))
 
 
+def _deterrence(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
+    if scenario.challenger is None or not scenario.guarantees:
+        results = run_of(scenario, draws=1, seed=seed, given=given, deterrence=False)
+        return without_a_game(scenario_info(scenario), run_info(results))
+    return deterrence_screen(
+        deter_answer(scenario, seed=seed, given=given), channel_answer(scenario, seed=seed, given=given)
+    )
+
+
 def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
     return matters_screen(matters_answers(scenario, seed=seed, given=given))
 
 
 SCREENS: Mapping[str, Listed] = {
     "force": Listed("Force", _force),
+    "deterrence": Listed("Deterrence", _deterrence, slow=True),
     "matters": Listed("What matters", _matters),
 }
