@@ -40,7 +40,7 @@ def force(visit) -> Page:
 
 
 def test_every_screen_is_reached_by_the_keyboard_and_names_itself(visit):
-    page = visit("#scenario=pellia")
+    page = visit("#scenario=pellia&screen=force")
     settled(page)
     for name in screens(page)[1:]:
         link = page.get_by_role("navigation", name="Screens").get_by_role("link", name=name, exact=True)
@@ -222,9 +222,8 @@ def test_the_server_lists_its_screens_and_knows_no_other(client):
     listed = client.get("/api/situation", params={"scenario": "pellia"}).json()["screens"]
     for screen in listed:
         told = client.post(f"/api/screens/{screen['name']}", json={"scenario": "pellia"})
-        assert told.status_code == 200
-        assert told.json()["title"]
-        assert told.json()["sections"]
+        assert told.status_code in (200, 202)
+        assert told.json().keys() >= {"title", "sections"} or told.json().keys() == {"refinement"}
     refused = client.post("/api/screens/weather", json={"scenario": "pellia"})
     assert refused.status_code == 404
     assert refused.json()["message"].startswith("There is no screen 'weather' here (known: force")

@@ -56,5 +56,5 @@ def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
 SCREENS: Mapping[str, Listed] = {
     "force": Listed("Force", _force),
     "deterrence": Listed("Deterrence", _deterrence, slow=True),
-    "matters": Listed("What matters", _matters),
+    "matters": Listed("What matters", _matters, slow=True),
 }

@@ -185,6 +185,7 @@ const KEYS = [
   ["Enter on a number", "where it comes from, and another value for it"],
   ["arrow keys in the rail", "another level, another answer to an event"],
   ["Enter in a field of the rail", "apply the value; an empty field restores what is written"],
+  ["arrow keys on the slider of a screen", "another month"],
   ["Ctrl+Z", "undo the last change"],
   ["Ctrl+Shift+Z or Ctrl+Y", "redo"],
   ["Escape", "close a dialog, a card or the tour"],
