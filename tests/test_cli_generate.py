@@ -7,6 +7,27 @@ from pathlib import Path
 import pytest
 
 
+def test_a_schedule_of_whole_units_stands_beside_what_parts_of_units_could_do(guarantor):
+    asked = ("generate", "pellia", "--course", "arvonia-backstop", "--draws", "128", "--engine", "lp")
+    code, out, err = guarantor(*asked, "--units", "600", "--json")
+    assert (code, err) == (0, "")
+    whole = json.loads(out)
+    assert whole["best"]
+    assert whole["filled"] <= whole["in_parts"]
+    assert all(row["starts"] % 600 == 0 for row in whole["rows"])
+    _, out, _ = guarantor(*asked, "--json")
+    assert whole["in_parts"] == pytest.approx(json.loads(out)["filled"])
+    _, out, _ = guarantor(*asked, "--units", "600")
+    assert "Only whole units of 600 leave" in out
+
+
+@pytest.mark.parametrize("arguments", [("--units", "600"), ("--engine", "lp", "--units", "0.5")])
+def test_units_are_for_a_schedule_and_hold_somebody(guarantor, arguments):
+    code, _, err = guarantor("generate", "pellia", *arguments)
+    assert code == 2
+    assert "persons in a unit, 1 or more; write --engine lp --units 800" in err
+
+
 def test_the_force_is_told_on_one_screen(guarantor):
     code, out, err = guarantor("generate", "ukraine", "--course", "us-backstop", "--draws", "256")
     assert (code, err) == (0, "")

@@ -45,6 +45,12 @@ def generate(
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="'lp': one schedule for one set of inputs.")
     ] = "kernel",
+    units: Annotated[
+        float | None,
+        typer.Option(
+            "--units", metavar="PERSONS", help="With --engine lp: only whole units of so many leave."
+        ),
+    ] = None,
     as_json: Json = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the schedule to FILE.csv.")
@@ -55,6 +61,8 @@ def generate(
         raise Usage(f"--engine {engine}: write --engine lp for a schedule, or leave it out")
     if out is not None and (engine != "lp" or out.suffix != ".csv"):
         raise Usage(f"--out {out}: a schedule is written as .csv; write --engine lp --out schedule.csv")
+    if units is not None and (engine != "lp" or not units >= 1.0):
+        raise Usage(f"--units {units:g}: persons in a unit, 1 or more; write --engine lp --units 800")
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
@@ -70,7 +78,7 @@ def generate(
         return
     from guarantor.report.force_schedule import schedule_csv, schedule_text
 
-    schedule = schedule_answer(loaded, course, draws=size, seed=seed, given=fixed)
+    schedule = schedule_answer(loaded, course, draws=size, seed=seed, given=fixed, unit=units)
     if out is not None:
         with writing(out):
             out.write_text(schedule_csv(schedule), encoding="utf-8", newline="")

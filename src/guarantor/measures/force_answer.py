@@ -86,6 +86,13 @@ class ScheduleAnswer(Frozen):
     closed_form: float | None = Field(
         description="the same by the closed form; equal but for rounding (G26); none where lines are too many"
     )
+    unit: float | None = Field(
+        default=None, description="persons in a unit where only whole units start; none where parts may (G28)"
+    )
+    in_parts: float | None = Field(
+        default=None, description="persons on the lines if parts of units could start: no more is possible"
+    )
+    best: bool = Field(default=True, description="false where the time to look for whole units ran out")
     taken: tuple[str, ...] = Field(description="what was taken because the scenario does not say it")
     lines: Mapping[str, str] = Field(description="title of each line by its name")
     rows: tuple[ScheduleRow, ...]

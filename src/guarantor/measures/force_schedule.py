@@ -26,6 +26,9 @@ from guarantor.stages.generate.schedule import gap_rows_of, rows_of, solve_sched
 __all__ = ["schedule_answer", "too_many_lines"]
 
 _USUAL_TOUR = 6.0
+_MOST_SECONDS = 20.0
+"""Most time that is spent looking for a better schedule of whole units."""
+_ROUNDING = 1e-9
 _NO_SCHEDULE = "nobody joins in any future in which a force is raised, so there is nothing to schedule"
 
 
@@ -41,6 +44,7 @@ def schedule_answer(
     draws: int = FORCE_DRAWS,
     seed: int | None = None,
     given: Mapping[str, bool | str] | None = None,
+    unit: float | None = None,
 ) -> ScheduleAnswer:
     """A schedule that can go on for ever, with every input at the middle of its range.
 
@@ -51,11 +55,13 @@ def schedule_answer(
     ----------
     scenario, course, draws, seed, given
         As for `force_answer`; the futures only say who joins.
+    unit : float, optional
+        Persons in a unit: only whole units leave, of as many as a pool holds whole. Parts may if left out.
 
     Returns
     -------
     ScheduleAnswer
-        Without rows where nothing is required or no force is ever raised.
+        In persons. Without rows where nothing is required or no force is ever raised.
 
     Raises
     ------
@@ -64,8 +70,8 @@ def schedule_answer(
 
     Notes
     -----
-    Rules G25 and G26: the months are a circle as long as the longest cycle, so that the schedule reaches what
-    the closed form says. What a state brings is a pool of that times its cycle over its slot.
+    Rules G25, G26, G28: the months are a circle as long as the longest cycle, so that the schedule reaches
+    what the closed form says. What a state brings is a pool of that times its cycle over its slot.
     """
     chosen = with_courses(scenario, [course] if course else [next(iter(scenario.courses))])
     which = next(iter(chosen.courses.values()))
@@ -101,7 +107,11 @@ def schedule_answer(
     if joining is None or problem is None:
         return nothing
     asked, taken = _asked(model, middle, problem)
-    found = solve_schedule(asked)
+    parts, found = None, solve_schedule(asked)
+    if unit is not None:
+        parts, asked = found, _whole_units(asked, unit)
+        found = solve_schedule(asked, seconds=_MOST_SECONDS)
+    size = unit or 1.0
     closed = None
     if not many:
         closed = generate.generate(problem.supply, problem.joined, problem.need, problem.limits, problem.cap)
@@ -113,20 +123,49 @@ def schedule_answer(
         "joiners": tuple(code for code, comes in zip(model.actors, joining.actors[0], strict=True) if comes),
         "label": found.label,
         "months": months,
-        "filled": float((asked.requirement - found.shortfall).sum() / months),
+        "filled": size * float((asked.requirement - found.shortfall).sum() / months),
+        "unit": unit,
+        "in_parts": None
+        if parts is None
+        else float((parts.problem.requirement - parts.shortfall).sum() / months),
+        "best": found.status == "optimal",
         "closed_form": float(closed.sustained_troops[0]) if closed else None,
         "taken": taken,
         "lines": {line.name: line.title for line in requirement.lines},
         "rows": tuple(
-            ScheduleRow(state=state, line=line, month=month, starts=starts, returns=returns, in_theatre=there)
+            ScheduleRow(
+                state=state,
+                line=line,
+                month=month,
+                starts=size * starts,
+                returns=size * returns,
+                in_theatre=size * there,
+            )
             for state, line, month, starts, returns, there, _ in rows
         ),
         "gaps": tuple(
-            ScheduleGap(line=line, month=month, required=required, in_theatre=there, shortfall=short)
+            ScheduleGap(
+                line=line,
+                month=month,
+                required=size * required,
+                in_theatre=size * there,
+                shortfall=size * short,
+            )
             for line, month, required, there, short in gaps
         ),
     }
     return nothing.model_copy(update=told)
+
+
+def _whole_units(asked: generate.ScheduleProblem, unit: float) -> generate.ScheduleProblem:
+    """The same in units of so many persons, of which only whole ones leave (G28)."""
+    return replace(
+        asked,
+        units=np.floor(asked.units / unit + _ROUNDING),
+        persons=np.full(len(asked.persons), unit),
+        requirement=asked.requirement / unit,
+        integer=True,
+    )
 
 
 def _most_frequent(results: Results, course: Course) -> tuple[str, commit.Joining | None, Share | None]:

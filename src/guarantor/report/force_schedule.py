@@ -41,6 +41,7 @@ def schedule_text(answer: ScheduleAnswer) -> str:
         f"The months are a circle of {answer.months}: after the last one month 0 comes again, so that the "
         "schedule can go on for ever.",
         f"{answer.filled:,.0f} troops are on the lines each month; {_closed_form(answer)}.",
+        *_whole(answer),
         *(f"Taken here: {each}." for each in answer.taken),
     ]
     there, starts = _by_row(answer, "in_theatre"), _by_row(answer, "starts")
@@ -68,6 +69,17 @@ def _closed_form(answer: ScheduleAnswer) -> str:
     if answer.closed_form is None:
         return f"the closed form takes no {len(answer.lines)} lines, so nothing stands beside it"
     return f"by the closed form {answer.closed_form:,.0f}"
+
+
+def _whole(answer: ScheduleAnswer) -> list[str]:
+    """What it costs that only whole units leave."""
+    if answer.unit is None or answer.in_parts is None:
+        return []
+    text = (
+        f"Only whole units of {answer.unit:,.0f} leave, as many as a pool holds whole. If parts of units "
+        f"could, {answer.in_parts:,.0f} would be there: no schedule has more."
+    )
+    return [text if answer.best else f"{text} Time ran out: there may be a better one of whole units."]
 
 
 def schedule_csv(answer: ScheduleAnswer) -> str:
