@@ -13,13 +13,15 @@ from typing import Annotated
 
 import typer
 
-from guarantor.cli import answer, force, guarantee, hangs, page, scenario
+from guarantor.cli import answer, force, guarantee, hangs, page, running, scenario
 from guarantor.cli.options import Usage
 from guarantor.version import __version__
 
 __all__ = ["app", "main"]
 
-_BUG, _USAGE, _INVALID, _INTERRUPTED = 1, 2, 3, 130
+_BUG, _USAGE, _INVALID, _MISSING, _INTERRUPTED = 1, 2, 3, 5, 130
+_EXTRAS = {"duckdb": "store", "distributed": "cluster", "xlsxwriter": "export"}
+"""Optional packages, and the part of guarantor that brings each."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +42,8 @@ for command in (
     guarantee.deter,
     guarantee.channels,
     hangs.drivers,
+    running.run,
+    running.query,
     scenario.schema,
     page.app,
     scenario.new,
@@ -89,6 +93,13 @@ def _told(error: Exception) -> int:
     if isinstance(error, ScenarioNotFound | UnknownName | Usage):
         print(f"guarantor: {error}", file=sys.stderr)
         return _USAGE
+    if isinstance(error, ModuleNotFoundError) and (extra := _EXTRAS.get((error.name or "").split(".")[0])):
+        print(
+            f"guarantor: this needs {error.name}, which is not installed; "
+            f"install the optional part: pip install 'guarantor[{extra}]'",
+            file=sys.stderr,
+        )
+        return _MISSING
     show = getattr(error, "show", None)  # typer's own usage errors know how to show themselves
     if callable(show):
         show()

@@ -150,7 +150,7 @@ def column(call: Call, place: Place, worlds: Worlds, *, unheard: bool = False) -
     if name in _AT_HOME:
         deployed = worlds.outcome(place).deployed if place.force else None
         members = members_of(worlds.scenario, call.arguments[0])
-        return Column(_AT_HOME[name](worlds.results.model, worlds.draws, members, deployed))
+        return Column(_AT_HOME[name](worlds.results.model, worlds.draws, members, deployed, worlds.held))
     if name in OF_GUARANTORS and place.force:
         return _of_guarantors(call, place, worlds)
     if name in OF_MONTHS:
@@ -365,8 +365,15 @@ def _offered(place: Place, worlds: Worlds, actors: Sequence[str]) -> Floats:
             return np.zeros(draws.n, bool)
         return authorize.authorized(fold(pledge.condition, course.levers), state, draws.n)
 
-    offers = []
-    for code in actors:
+    def offer(code: str) -> Floats:
         mine = [(pledge, stands(pledge)) for pledge in scenario.pledges if pledge.actor == code]
-        offers.append(supply.pledged_troops(model, draws, mine))
+        return supply.pledged_troops(model, draws, mine)
+
+    pledging = {pledge.actor for pledge in scenario.pledges}
+    offers = [
+        worlds.kept(("pledged_troops", code, place), lambda code=code: offer(code))  # type: ignore[misc]
+        if code in pledging
+        else np.zeros(draws.n)
+        for code in actors
+    ]
     return np.stack(offers, axis=1)

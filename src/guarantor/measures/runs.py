@@ -11,7 +11,7 @@ from guarantor.run import Results, execute, in_common, same_worlds
 from guarantor.scenario import Scenario, UnknownName
 from guarantor.scenario.errors import did_you_mean
 
-__all__ = ["FIRST_DRAWS", "FirstRuns", "run_of", "with_courses"]
+__all__ = ["FIRST_DRAWS", "FirstRuns", "model_for", "run_of", "with_courses"]
 
 FIRST_DRAWS = 4_096
 """The first draws of a run: readings (sampling error under 0.4 of 50) and drivers are sought on them."""
@@ -53,7 +53,7 @@ def run_of(
     UnknownName
         If an event under `given` is not in the scenario, or is fixed at what it cannot be.
     """
-    model = _model(scenario, seed, given, deterrence=deterrence)
+    model = model_for(scenario, seed, given, deterrence=deterrence)
     return execute(model, scenario.run.draws if draws is None else draws, progress)
 
 
@@ -70,7 +70,7 @@ class FirstRuns:
         self, scenario: Scenario, *, seed: int | None = None, given: Mapping[str, bool | str] | None = None
     ) -> Results:
         """As `run_of` on the first draws: the same numbers."""
-        model = _model(scenario, seed, given)
+        model = model_for(scenario, seed, given)
         similar = [known for known in self._recent if same_worlds(model, known.model)]
         best = max(similar, key=lambda known: len(in_common(model, FIRST_DRAWS, known)), default=None)
         results = execute(model, FIRST_DRAWS, before=best)
@@ -78,9 +78,20 @@ class FirstRuns:
         return results
 
 
-def _model(
-    scenario: Scenario, seed: int | None, given: Mapping[str, bool | str] | None, *, deterrence: bool = True
+def model_for(
+    scenario: Scenario,
+    seed: int | None = None,
+    given: Mapping[str, bool | str] | None = None,
+    *,
+    deterrence: bool = True,
 ) -> Model:
+    """The model of a scenario with events fixed as asked for; the seed is its own unless said otherwise.
+
+    Raises
+    ------
+    UnknownName
+        As for `run_of`.
+    """
     fixed = {event: _fixed(scenario, event, setting) for event, setting in (given or {}).items()}
     start = scenario.run.seed if seed is None else seed
     return model_of(scenario, start, given=fixed, deterrence=deterrence)

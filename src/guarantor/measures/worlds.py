@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from guarantor.draws import Draws, OnDemand
 from guarantor.measures.summary import DeepCell, Reads, deep_cells
 from guarantor.pipeline import Outcome, Reference
+from guarantor.pipeline.reserve import Held
 from guarantor.run import Columns, Results, execute
 from guarantor.scenario import Scenario
 from guarantor.scenario.choices import levers_held, silenced
@@ -74,9 +75,12 @@ class Worlds:
     ----------
     results : Results
         All columns have its number of draws.
+    held : dict
+        What each state holds in these draws, as far as somebody asked.
     """
 
     results: Results
+    held: Held = field(default_factory=dict)
     _found: dict[tuple[str, Change, bool], Columns] = field(default_factory=dict)
     _deep: dict[Reads, tuple[DeepCell, ...]] = field(default_factory=dict)
     _drawn: Draws | None = None

@@ -17,7 +17,11 @@ from guarantor.scenario.quantity import Shape
 from guarantor.scenario.schema import Scenario
 from guarantor.stages import generate
 
-__all__ = ["pool_known", "present", "stationed", "uncommitted"]
+__all__ = ["Held", "pool_known", "present", "stationed", "uncommitted"]
+
+Held = dict[str, tuple[Floats, ...]]
+"""By actor what it has at home without the mission: who stays, who may go, what one taken
+ties down, who is away anyway, and who is left where the mission takes nobody."""
 
 _NOTHING = 1e-12
 """Least sustained share to divide by: where nobody can be sustained, one deployed ties down everybody."""
@@ -31,13 +35,21 @@ def pool_known(scenario: Scenario, actor: str) -> bool:
     return force.policy.ratio is not None or force.policy.deployable_share is not None
 
 
-def uncommitted(model: Model, draws: Draws, members: Collection[str], deployed: Floats | None) -> Floats:
+def uncommitted(
+    model: Model,
+    draws: Draws,
+    members: Collection[str],
+    deployed: Floats | None,
+    held: Held | None = None,
+) -> Floats:
     """Net pools of the members less what the mission ties down, at least 0 for each (G3, G6, G20).
 
     Parameters
     ----------
     deployed : ndarray, shape (D, S), or None
         Persons that each actor of the scenario keeps in the mission; ``None`` if there is no mission.
+    held : dict, optional
+        What was found for the same draws before, and is added to.
 
     Returns
     -------
@@ -49,17 +61,24 @@ def uncommitted(model: Model, draws: Draws, members: Collection[str], deployed: 
     ValueError
         If nothing says what a member has fit to deploy; see `pool_known`.
     """
-    return sum((_at_home(model, draws, each, deployed)[1] for each in members), np.zeros(draws.n))
+    known = {} if held is None else held
+    return sum((_at_home(model, draws, each, deployed, known)[1] for each in members), np.zeros(draws.n))
 
 
-def present(model: Model, draws: Draws, members: Collection[str], deployed: Floats | None) -> Floats:
+def present(
+    model: Model,
+    draws: Draws,
+    members: Collection[str],
+    deployed: Floats | None,
+    held: Held | None = None,
+) -> Floats:
     """Ready persons on the members' territory: their own at home and others' units there (G6, G20).
 
     Own are the home floor and what is `uncommitted`; others' units are those `stationed` there.
 
     Parameters
     ----------
-    deployed : ndarray, shape (D, S), or None
+    deployed, held
         As in `uncommitted`.
 
     Returns
@@ -72,7 +91,8 @@ def present(model: Model, draws: Draws, members: Collection[str], deployed: Floa
     ValueError
         If nothing says what a member has fit to deploy; see `pool_known`.
     """
-    own = (sum(_at_home(model, draws, each, deployed)) for each in members)
+    known = {} if held is None else held
+    own = (sum(_at_home(model, draws, each, deployed, known)) for each in members)
     return np.asarray(sum(own, stationed(model, draws, members, deployed)))
 
 
@@ -95,15 +115,17 @@ def stationed(model: Model, draws: Draws, members: Collection[str], deployed: Fl
     """
     total = np.zeros(draws.n)
     for owner, force in model.scenario.forces.items():
-        releasable = np.zeros(draws.n)
+        releasable = []
         for each in force.commitments:
             if not each.place or not set(each.place) <= set(members):
                 continue
             if not each.releasable:
                 total = total + drawn(each.troops, draws)
             elif owner not in members:
-                releasable = releasable + drawn(each.troops, draws)
-        total = total + np.maximum(0.0, releasable - _taken(model, draws, owner, deployed))
+                releasable.append(drawn(each.troops, draws))
+        if releasable:
+            taken = _taken(model, draws, owner, deployed)
+            total = total + np.maximum(0.0, sum(releasable, np.zeros(draws.n)) - taken)
     return total
 
 
@@ -111,14 +133,20 @@ def _taken(model: Model, draws: Draws, actor: str, deployed: Floats | None) -> F
     return np.zeros(draws.n) if deployed is None else deployed[:, model.actors.index(actor)]
 
 
-def _at_home(model: Model, draws: Draws, actor: str, deployed: Floats | None) -> tuple[Floats, Floats]:
+def _at_home(
+    model: Model, draws: Draws, actor: str, deployed: Floats | None, known: Held
+) -> tuple[Floats, Floats]:
     """Persons who never leave home, and those who could but whom nothing ties down, shape (D,) each."""
-    pool, free, ratio = _held(model, draws, actor)
-    away = _taken(model, draws, actor, deployed)
-    for each in model.scenario.forces[actor].commitments:
-        if not each.releasable:
-            away = away + drawn(each.troops, draws)
-    return pool - free, np.maximum(0.0, free - ratio * away)
+    if actor not in known:
+        pool, free, ratio = _held(model, draws, actor)
+        away = np.zeros(draws.n)
+        for each in model.scenario.forces[actor].commitments:
+            if not each.releasable:
+                away = away + drawn(each.troops, draws)
+        known[actor] = (pool - free, free, ratio, away, np.maximum(0.0, free - ratio * away))
+    staying, free, ratio, away, left = known[actor]
+    taken = _taken(model, draws, actor, deployed)
+    return staying, np.maximum(0.0, free - ratio * (taken + away)) if taken.any() else left
 
 
 def _held(model: Model, draws: Draws, actor: str) -> tuple[Floats, Floats, Floats]:

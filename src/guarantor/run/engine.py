@@ -13,7 +13,7 @@ from guarantor.draws import BLOCK, Draws, OnDemand
 from guarantor.pipeline import NO_FORCE, Block, Model, Outcome, Reference, run_block
 from guarantor.scenario import Scenario
 
-__all__ = ["Columns", "Results", "execute", "in_common", "rising", "same_worlds"]
+__all__ = ["Columns", "Results", "execute", "in_common", "results_of", "rising", "same_worlds"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -140,6 +140,15 @@ def execute(
         order,
         worlds,
     )
+
+
+def results_of(model: Model, block: Block) -> Results:
+    """One block as a run of its own."""
+    inputs = _inputs([block.draws], BLOCK)
+    courses = {
+        name: Columns(*ends, block.routes[name], block.events[name]) for name, ends in block.courses.items()
+    }
+    return Results(model, BLOCK, block.reference, courses, inputs, _order(inputs), (block.draws,))
 
 
 _COURSES = frozenset(("courses", "chosen", "digest", "warnings"))
