@@ -1,7 +1,6 @@
 """Runs of a small scenario into a store, as other processes start them too."""
 
 import dataclasses
-import signal
 from pathlib import Path
 
 from guarantor.measures.keeping import keep
@@ -9,7 +8,7 @@ from guarantor.run.backend import Processes, Serial
 from guarantor.scenario import find, load
 
 PELLIA = find("pellia")
-DRAWS = 20_000  # five blocks, the last one cut by the number of draws
+DRAWS = 15_000  # four blocks, the last one cut by the number of draws
 
 
 class InOrder(Serial):
@@ -25,13 +24,14 @@ class InOrder(Serial):
 def kept(path, *, backend=None, draws=DRAWS, scenario=PELLIA, **options):
     """The small scenario in a store."""
     asked = scenario if dataclasses.is_dataclass(scenario) else load(scenario)
+    options = {"inputs": False, **options}
     return keep(asked, Path(path), backend or Serial(), draws=draws, **options)
 
 
-def killed_some_time(path, draws):
+def killed_some_time(path, draws, ready):
     """What a process does that will be killed: one block after the other, from where it is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keep(load(PELLIA), Path(path), Serial(), draws=draws, resume=True, size=1)
+    ready.set()
+    kept(path, draws=draws, resume=True, size=1)
 
 
 __all__ = ["DRAWS", "PELLIA", "InOrder", "Processes", "Serial", "kept", "killed_some_time"]

@@ -7,14 +7,14 @@ import random
 import time
 
 import pytest
-from scenario_folders import pellia
-from store_runs import DRAWS, PELLIA, InOrder, Processes, kept, killed_some_time
 
 from guarantor.measures.stored import worker
 from guarantor.run import parquet, work
 from guarantor.run.backend import Serial
 from guarantor.run.plan import StoreError, Task, cut
-from guarantor.run.store import open_store
+from guarantor.run.store import lines_of, open_store
+from scenario_folders import pellia
+from store_runs import DRAWS, PELLIA, InOrder, Processes, kept, killed_some_time
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +44,28 @@ def test_neither_the_size_nor_the_order_of_tasks_changes_a_number(tmp_path, whol
     assert kept(tmp_path / "run", size=size, backend=InOrder(order)).digest == whole.digest
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("jobs", [2, 3])
 def test_the_number_of_processes_changes_no_number(tmp_path, whole, jobs):
     assert kept(tmp_path / "run", size=1, backend=Processes(jobs)).digest == whole.digest
 
 
 def test_a_run_killed_twenty_times_gives_the_numbers_of_one_that_was_left_alone(tmp_path):
-    store, draws, chance = tmp_path / "run", 30 * 4096, random.Random(11)
-    spawn = multiprocessing.get_context("forkserver")
-    spawn.set_forkserver_preload(["store_runs"])
-    for _ in range(20):
-        process = spawn.Process(target=killed_some_time, args=(store, draws))
+    store, draws, chance = tmp_path / "run", 16 * 4096, random.Random(11)
+    apart = multiprocessing.get_context("forkserver")
+    apart.set_forkserver_preload(["store_runs"])
+    for kill in range(20):
+        ready, before = apart.Event(), len(lines_of(store))
+        process = apart.Process(target=killed_some_time, args=(store, draws, ready))
         process.start()
-        time.sleep(chance.uniform(0.02, 0.5))
+        ready.wait()
+        while kill % 2 and process.is_alive() and len(lines_of(store)) == before:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0.0, 0.2))
         process.kill()
         process.join()
         process.close()
     finished = kept(store, draws=draws, resume=True)
-    assert 0 < finished.computed < 30
+    assert finished.computed <= 6
     assert not list(store.rglob("*.tmp"))
     assert finished.digest == kept(tmp_path / "alone", draws=draws).digest
 
@@ -99,7 +103,7 @@ def test_a_torn_last_line_is_dropped_and_its_complete_file_is_adopted(tmp_path, 
     lines = tmp_path / "run" / "blocks.jsonl"
     lines.write_bytes(lines.read_bytes()[:-40])
     finished = kept(tmp_path / "run", resume=True)
-    assert (finished.computed, finished.found.adopted) == (0, ("b000004-000004.parquet",))
+    assert (finished.computed, finished.found.adopted) == (0, ("b000003-000003.parquet",))
     assert finished.digest == whole.digest
 
 
@@ -108,7 +112,7 @@ def test_a_lost_list_of_blocks_is_made_again_from_the_files(tmp_path, whole):
     (tmp_path / "run" / "blocks.jsonl").unlink()
     (tmp_path / "run" / "measures" / "b000000-000001.parquet.vm-1.tmp").write_bytes(b"half")
     finished = kept(tmp_path / "run", resume=True)
-    assert (finished.computed, len(finished.found.adopted), finished.digest) == (0, 3, whole.digest)
+    assert (finished.computed, len(finished.found.adopted), finished.digest) == (0, 2, whole.digest)
     assert not list((tmp_path / "run").rglob("*.tmp"))
 
 
@@ -116,7 +120,7 @@ def test_a_longer_run_begins_with_the_shorter_one(tmp_path):
     kept(tmp_path / "run", draws=5_000)
     before = open_store(tmp_path / "run").lines()
     extended = kept(tmp_path / "run", draws=DRAWS, resume=True)
-    assert (extended.computed, list(extended.lines[:2])) == (3, before)
+    assert (extended.computed, list(extended.lines[:2])) == (2, before)
     assert extended.digest == kept(tmp_path / "afresh").digest
     fewer = kept(tmp_path / "run", draws=100, resume=True)
     assert (fewer.computed, fewer.store.manifest.draws) == (0, DRAWS)
@@ -124,7 +128,7 @@ def test_a_longer_run_begins_with_the_shorter_one(tmp_path):
 
 def test_an_input_that_is_added_or_moved_leaves_other_columns_alone(tmp_path):
     def columns(folder, name):
-        finished = kept(tmp_path / name, draws=4096, scenario=folder)
+        finished = kept(tmp_path / name, draws=4096, scenario=folder, inputs=True)
         manifest = finished.store.manifest
         found = {}
         for table, named in manifest.tables.items():
@@ -188,7 +192,7 @@ def test_a_processor_of_another_kind_is_refused_unless_mixing_is_accepted(tmp_pa
     with pytest.raises(StoreError, match="begun on another: last digits may differ"):
         kept(tmp_path / "run", resume=True)
     work._prepared.cache_clear()
-    assert kept(tmp_path / "run", resume=True, allow_mixed=True).computed == 4
+    assert kept(tmp_path / "run", resume=True, allow_mixed=True).computed == 3
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path):
@@ -230,4 +234,4 @@ def test_a_disk_that_fails_stops_the_run_and_keeps_what_is_complete(tmp_path, mo
         kept(tmp_path / "run", size=1, backend=Serial())
     monkeypatch.undo()
     finished = kept(tmp_path / "run", resume=True)
-    assert (finished.computed, finished.digest) == (3, whole.digest)
+    assert (finished.computed, finished.digest) == (2, whole.digest)

@@ -70,6 +70,7 @@ class Cluster:
         self, address: str | None, jobs: int = 1, *, wait: float = 10.0, portable: bool = False
     ) -> None:
         self._own: Any = None
+        self.address = ""
         self._futures: list[Any] = []
         if address is None:
             with one_thread(portable=portable):
@@ -79,6 +80,7 @@ class Cluster:
             address = str(self._own.scheduler_address)
         else:
             check_address(address)
+        self.address = address
         security = _dask.Security() if address.startswith("tls:") else None
         try:
             self._client: Any = _dask.Client(address, timeout=wait, security=security, set_as_default=False)

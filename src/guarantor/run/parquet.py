@@ -9,6 +9,7 @@ import json
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from guarantor.run.store import COURSE
 
-__all__ = ["connection", "note_in", "quoted", "read", "rows_in", "temporary", "text", "write"]
+__all__ = ["note_in", "quoted", "read", "rows_in", "temporary", "text", "write"]
 
 Array = NDArray[np.generic]
 
@@ -27,11 +28,16 @@ _WORDS = 1000
 """Different values up to which a column is kept as a dictionary: more cost time and save no room."""
 
 
-def connection() -> duckdb.DuckDBPyConnection:
-    """A database in memory, on one thread: a run has its own processes."""
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """A database in memory, one for each process, on one thread: a run has its own processes."""
     database = duckdb.connect()
     database.execute("set threads = 1")
     return database
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    return _database().cursor()
 
 
 def text(value: str) -> str:
@@ -76,7 +82,7 @@ def write(
         else quoted(name)
         for name, column in table.items()
     ]
-    database = connection()
+    database = _connection()
     try:
         database.register("filled", dict(table))
         options = (
@@ -126,7 +132,7 @@ def read(path: Path, courses: Sequence[str], columns: Sequence[str]) -> dict[str
         f"(list_position([{listed}], {COURSE}) - 1)::integer as {COURSE}" if name == COURSE else quoted(name)
         for name in columns
     ]
-    database = connection()
+    database = _connection()
     try:
         found: dict[str, Any] = database.execute(
             f"select {', '.join(chosen)} from read_parquet({text(str(path))})"
@@ -146,7 +152,7 @@ def rows_in(path: Path) -> int:
     duckdb.Error
         If it has no footer that can be read.
     """
-    database = connection()
+    database = _connection()
     try:
         row = database.execute(f"select num_rows from parquet_file_metadata({text(str(path))})").fetchone()
     finally:
@@ -162,7 +168,7 @@ def note_in(path: Path) -> dict[str, Any]:
     duckdb.Error
         If it has no footer that can be read.
     """
-    database = connection()
+    database = _connection()
     try:
         row = database.execute(
             f"select decode(value) from parquet_kv_metadata({text(str(path))}) "
