@@ -62,3 +62,48 @@ def test_what_cannot_be_asked_is_told_without_a_traceback(guarantor, words, told
     code, out, err = guarantor("drivers", "ukraine", *words, "--draws", "600")
     assert (code, out) == (2, "")
     assert told in err
+
+
+def test_what_it_would_take_is_told_with_the_options_that_apply_it(guarantor):
+    code, out, err = guarantor(
+        "reach", "ukraine", "--measure", "force_raised", "--in", "30/50", "--course", "europe-alone",
+        "--most", "1", "--draws", "512",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert "One change is enough." in out
+    assert "    --given ceasefire\n" in out
+
+
+def test_what_it_would_take_is_json_too(guarantor):
+    code, out, _ = guarantor(
+        "reach",
+        "pellia",
+        "--measure",
+        "force_raised",
+        "--in",
+        "50%",
+        "--most",
+        "1",
+        "--draws",
+        "512",
+        "--json",
+    )
+    assert code == 0
+    answer = json.loads(out)
+    assert answer["schema"] == "guarantor.reach/1"
+    assert (answer["target"], answer["most"]) == (0.5, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--in", "often"), "'often' is no share of futures"),
+        (("--measure", "headcount"), "write what it must be"),
+        (("--course", "nowhere"), "unknown course 'nowhere'"),
+        (("--most", "9"), "--most"),
+    ],
+)
+def test_what_cannot_be_reached_for_is_told_without_a_traceback(guarantor, words, told):
+    code, out, err = guarantor("reach", "pellia", *words)
+    assert (code, out) == (2, "")
+    assert told in err

@@ -19,12 +19,8 @@ from guarantor.report.matters import (
 from guarantor.report.matters_charts import curves_of, influence_chart
 from guarantor.report.screens.matters import matters_screen
 from guarantor.scenario import load
+from of_art import OF_ART
 
-OF_ART = re.compile(
-    r"fixpoint|(?<!at )\bleast\b|\bgreatest\b|\bq\*|\bpi\*|\bW1|\bW2\b|\bW5\b|GTE|Shapley|Birnbaum"
-    r"|polymatroid|inclusive value|logit|PRIM|PAWN|quantile|Monte Carlo|posterior|elicited",
-    re.IGNORECASE,
-)
 CAUSES = re.compile(
     r"\bcauses?\b|\bcaused\b|because|\bdrives?\b|\bdriven\b|due to|leads? to|results? in", re.IGNORECASE
 )

@@ -42,6 +42,7 @@ for command in (
     guarantee.deter,
     guarantee.channels,
     hangs.drivers,
+    hangs.reach,
     running.run,
     running.query,
     scenario.schema,

@@ -25,8 +25,9 @@ from guarantor.cli.options import (
     warn,
     writing,
 )
+from guarantor.cli.waiting import Progress
 
-__all__ = ["drivers"]
+__all__ = ["drivers", "reach"]
 
 
 def drivers(
@@ -103,3 +104,51 @@ def drivers(
                 text = csv_of(chart) if out.suffix == ".csv" else svg_of(chart, alone=True)
                 out.write_text(text, encoding="utf-8", newline="")
     print(answer.as_json() if as_json else matters_text(answer))
+
+
+def reach(
+    scenario: Where,
+    measure: Annotated[
+        str,
+        typer.Option("--measure", metavar="MEASURE", help="Such as requirement_met or 'headcount >= 20000'."),
+    ] = "requirement_met",
+    often: Annotated[
+        str, typer.Option("--in", metavar="SHARE", help="In how many futures it must hold.")
+    ] = "40/50",
+    course: Annotated[str | None, typer.Option("--course", help="This course; else the first one.")] = None,
+    most: Annotated[
+        int, typer.Option("--most", min=1, max=6, help="Largest set of changes that is tried.")
+    ] = 3,
+    as_of: AsOf = None,
+    variant: Variant = None,
+    sets: Sets = None,
+    without: Without = None,
+    lever: Levers = None,
+    given: Given = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    drop: Drop = "",
+    as_json: Json = False,
+) -> None:
+    """The reverse question: the smallest sets of changes under which a measure holds often enough."""
+    fixed = events_of(given)
+    loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
+    warn(loaded.warnings)
+    from guarantor.measures.reach import reach_answer, share_of
+    from guarantor.measures.runs import FIRST_DRAWS
+    from guarantor.report.reached import reached_text
+
+    target = share_of(often)
+    with Progress() as progress:
+        answer = reach_answer(
+            loaded,
+            measure,
+            target,
+            course,
+            draws=draws or FIRST_DRAWS,
+            seed=seed,
+            given=fixed,
+            most=most,
+            progress=progress,
+        )
+    print(answer.as_json() if as_json else reached_text(answer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from guarantor.draws import BLOCK, Draws, OnDemand, values
 from guarantor.pipeline import Model
 from guarantor.run import Results, execute
 
-__all__ = ["HIGH", "LOW", "held", "run_held"]
+__all__ = ["HIGH", "LOW", "again", "held", "held_at", "run_held"]
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +34,22 @@ def held(model: Model, draws: Draws, name: str, at: float) -> Draws:
     return replace(draws, values=OnDemand(draws.values, value), u=OnDemand(draws.u, uniform))
 
 
+def held_at(draws: Draws, numbers: Mapping[str, float]) -> Draws:
+    """The same draws with some inputs at one value each in all of them."""
+
+    def value(entry: str) -> Floats:
+        return np.full(draws.n, numbers[entry]) if entry in numbers else draws.values[entry]
+
+    return replace(draws, values=OnDemand(draws.values, value)) if numbers else draws
+
+
+def again(results: Results, model: Model, blocks: Sequence[Draws]) -> Results:
+    """A model with the sampler of an earlier run, run on that run's draws or on changed ones."""
+    nothing = replace(model, scenario=replace(model.scenario, courses={}))
+    before = replace(results, model=nothing, courses={}, blocks=tuple(blocks))
+    return execute(model, results.draws, before=before)
+
+
 def run_held(results: Results, course: str, name: str) -> tuple[Results, Results]:
     """One course with one input low and high and all else as drawn: at its 5th and 95th percentile.
 
@@ -49,12 +66,9 @@ def run_held(results: Results, course: str, name: str) -> tuple[Results, Results
             for each in settings
         )
         return low, high
-    nothing = replace(model, scenario=replace(scenario, courses={}))
     blocks = results.blocks[: -(-results.draws // BLOCK)]
 
     def at(percentile: float) -> Results:
-        there = tuple(held(model, block, name, percentile) for block in blocks)
-        before = replace(results, model=nothing, courses={}, blocks=there)
-        return execute(model, results.draws, before=before)
+        return again(results, model, [held(model, block, name, percentile) for block in blocks])
 
     return at(LOW), at(HIGH)

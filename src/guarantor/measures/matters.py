@@ -13,7 +13,7 @@ from guarantor.measures.asked import LOWER_IS_BETTER, Asked, Seen, asked_of, see
 from guarantor.measures.columns import missing
 from guarantor.measures.discovery import Limit, Rule, discover
 from guarantor.measures.force import run_info, scenario_info
-from guarantor.measures.holding import run_held
+from guarantor.measures.holding import again, run_held
 from guarantor.measures.inputs import inputs_by_path
 from guarantor.measures.matters_answer import (
     BoxTold,
@@ -52,7 +52,7 @@ from guarantor.measures.summary import DeepCell, within
 from guarantor.measures.varied import Varied, varied
 from guarantor.measures.verdict import level_for, mean_interval, wilson
 from guarantor.pipeline import Model
-from guarantor.run import Results, execute
+from guarantor.run import Results
 from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.force import MISSION
@@ -457,10 +457,7 @@ def _totals(
     names = [name for name in inputs.drawn if name in model.sampler.keys]
 
     def read(changed: Model, blocks: Sequence[Draws]) -> Floats:
-        nothing = replace(changed, scenario=replace(changed.scenario, courses={}))
-        before = replace(results, model=nothing, courses={}, blocks=tuple(blocks))
-        size = min(results.draws, FIRST_DRAWS)
-        found = seen(execute(changed, size, before=before), asked, end)
+        found = seen(again(results.first(FIRST_DRAWS), changed, blocks), asked, end)
         return found.values.astype(np.float64)
 
     made = design_of(model, names, min(results.draws, FIRST_DRAWS), read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guarantor.scenario.document import Listing, Node, Scalar
@@ -15,7 +15,7 @@ from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import Patch, Scenario
 from guarantor.scenario.situation import SLUG, names_in
 
-__all__ = ["Change", "WrittenChange", "changes_of", "patched", "read_changes"]
+__all__ = ["Change", "WrittenChange", "can_be_set", "changes_of", "patched", "read_changes"]
 
 _UNPATCHED = (
     "guarantor",
@@ -169,11 +169,21 @@ class WrittenChange:
     sets: tuple[tuple[str, str], ...]
 
 
-def changes_of(scenario: Scenario) -> tuple[WrittenChange, ...]:
-    """Every reading and variant known on the date of the scenario, in the order of the file."""
+def can_be_set(scenario: Scenario, paths: Iterable[str]) -> frozenset[str]:
+    """Those of the paths that ``PATH=VALUE`` can change; inputs from a table cannot be set so."""
+    root, entry = scenario.folder.root, entry_in_force(_reader_of(scenario))
+    return frozenset(
+        path
+        for path in paths
+        if path.split(".")[0] not in _UNPATCHED and lookup(root, path, entry) is not None
+    )
+
+
+def _reader_of(scenario: Scenario) -> Reader:
+    """A reader as of the date of the scenario."""
     folder = scenario.folder
     nowhere = Origin("", Position("scenario.yaml", 1, 1), None, "assumed")
-    reader = Reader(
+    return Reader(
         folder.evidence,
         scenario.as_of,
         scenario.as_of,
@@ -181,6 +191,11 @@ def changes_of(scenario: Scenario) -> tuple[WrittenChange, ...]:
         folder=folder.path,
         dropped=folder.dropped,
     )
+
+
+def changes_of(scenario: Scenario) -> tuple[WrittenChange, ...]:
+    """Every reading and variant known on the date of the scenario, in the order of the file."""
+    folder, reader = scenario.folder, _reader_of(scenario)
     return tuple(
         WrittenChange(
             change.patch,

@@ -9,6 +9,7 @@ from guarantor.measures.channels import channel_answer
 from guarantor.measures.deter import deter_answer
 from guarantor.measures.force import force_answer, run_info, scenario_info
 from guarantor.measures.matters import matters_answers
+from guarantor.measures.reach import reach_asked_first
 from guarantor.measures.runs import run_of
 from guarantor.report.blocks import ScreenTold
 from guarantor.report.screens.deterrence import deterrence_screen, without_a_game
@@ -50,7 +51,8 @@ def _deterrence(scenario: Scenario, seed: int | None, given: Given) -> ScreenTol
 
 
 def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
-    return matters_screen(matters_answers(scenario, seed=seed, given=given))
+    answers = matters_answers(scenario, seed=seed, given=given)
+    return matters_screen(answers, reach_asked_first(scenario, seed=seed, given=given))
 
 
 SCREENS: Mapping[str, Listed] = {

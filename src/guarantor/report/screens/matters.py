@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guarantor.measures.matters_answer import MattersAnswer
+from guarantor.measures.reach_answer import ReachAnswer, ReachSet
 from guarantor.report.blocks import (
     Block,
+    Change,
     ChoiceTold,
     Figure,
     ListTold,
@@ -35,21 +37,22 @@ from guarantor.report.matters import (
     title_of,
 )
 from guarantor.report.matters_charts import curves_of, influence_chart
+from guarantor.report.reached import before_words, found_words, question, tried_words
 from guarantor.report.repeat import words_of
-from guarantor.report.words import count_of_50, upper
+from guarantor.report.words import count_of_50, listed, short_both_of_50, upper
 
 __all__ = ["matters_screen"]
 
 
-def matters_screen(answers: Sequence[MattersAnswer], further: Sequence[SectionTold] = ()) -> ScreenTold:
+def matters_screen(answers: Sequence[MattersAnswer], reach: ReachAnswer | None = None) -> ScreenTold:
     """What the measures of a course hang on: the first one in the lead, each under its tab.
 
     Parameters
     ----------
     answers : sequence of MattersAnswer
         Of one course and one run, at least one.
-    further : sequence of SectionTold
-        Sections that follow.
+    reach : ReachAnswer, optional
+        What it would take, with buttons that apply it.
     """
     first = answers[0]
     tabs = ChoiceTold(
@@ -68,7 +71,7 @@ def matters_screen(answers: Sequence[MattersAnswer], further: Sequence[SectionTo
         lead=_lead(first),
         sections=(
             SectionTold(title="What it hangs on", finding=READ_AS, blocks=(tabs,)),
-            *further,
+            *((_reach(reach),) if reach is not None else ()),
         ),
         command=words_of(
             "drivers", first.scenario, first.run, ("--of", first.measure, "--course", first.course)
@@ -181,3 +184,54 @@ def _courses(answer: MattersAnswer) -> tuple[Block, ...]:
             note="Lost: against the best of these courses in the same future. Ties for the best are split.",
         ),
     )
+
+
+def _reach(answer: ReachAnswer) -> SectionTold:
+    """The smallest sets of changes that are enough, or those that come nearest, each with its button."""
+    blocks: list[Block] = [
+        SentenceTold(heading="Asked", text=question(answer)),
+        SentenceTold(heading="As it is", text=before_words(answer)),
+    ]
+    told = answer.sets or answer.nearest
+    if told:
+        blocks.append(
+            TableTold(
+                title="Enough" if answer.sets else "Nearest",
+                header=("changes", "holds, of 50"),
+                rows=tuple(_set(one) for one in told),
+                note="In brackets: if all move together, where that is something else.",
+            )
+        )
+    if tried := tried_words(answer):
+        blocks.append(SentenceTold(heading="Tried", text=tried))
+    command = words_of(
+        "reach",
+        answer.scenario,
+        answer.run,
+        (
+            "--measure",
+            f"{answer.measure} {answer.test}".strip(),
+            "--in",
+            f"{100 * answer.target:g}%",
+            "--course",
+            answer.course,
+        ),
+    )
+    blocks.append(SentenceTold(heading="With larger sets", text=command))
+    return SectionTold(title="What it would take", finding=found_words(answer), blocks=tuple(blocks))
+
+
+def _set(one: ReachSet) -> RowTold:
+    title = upper(listed([each.title for each in one.changes]))
+    levers = dict(one.levers)
+    for each in one.changes:
+        levers |= each.levers
+    change = Change(
+        title=title,
+        levers=levers,
+        given={name: fixed for each in one.changes for name, fixed in each.given.items()},
+        readings=tuple(name for each in one.changes for name in each.readings),
+        sets={path: text for each in one.changes for path, text in each.sets.items()},
+        without=tuple(code for each in one.changes for code in each.without),
+    )
+    return RowTold(name="", title=title, cells=(Figure(text=short_both_of_50(one.holds)),), apply=change)
