@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from guarantor.cli import answer, force, guarantee, hangs, page, running, scenario
+from guarantor.cli import answer, coalition, force, guarantee, hangs, page, running, scenario
 from guarantor.cli.options import Usage
 from guarantor.version import __version__
 
@@ -39,6 +39,8 @@ for command in (
     answer.readings,
     force.validate,
     force.generate,
+    coalition.commit,
+    coalition.authorize,
     guarantee.deter,
     guarantee.channels,
     hangs.drivers,

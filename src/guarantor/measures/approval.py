@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, product
 from math import fsum, prod
 
@@ -31,40 +32,61 @@ from guarantor.scenario.quantity import Quantity, Shape
 from guarantor.scenario.schema import Course
 from guarantor.stages import authorize
 
-__all__ = ["blocking_sets", "exact"]
+__all__ = [
+    "MOST_NODES",
+    "MOST_WORLDS",
+    "Chances",
+    "blocking_sets",
+    "by_event",
+    "chances_of",
+    "exact",
+    "in_world",
+]
 
 Floats = NDArray[np.float64]
 
 _GRID = (np.arange(256) + 0.5) / 256
 """Quantiles at which an uncertain probability enters an exact one."""
 
-_MOST_WORLDS = 64
+MOST_NODES = 50_000
+"""Most nodes of the diagram of a rule in an answer: a second or so."""
+
+MOST_WORLDS = 64
 """Combinations of levels that are gone through one by one."""
 
 
-def exact(results: Results, course: Course, rule: Condition) -> float | None:
-    """Exact probability of a route, where it can be had.
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely the events of a rule are, where that can be said exactly.
 
-    Parameters
+    Attributes
     ----------
-    rule : Condition
-        Folded at the course.
+    yes : mapping of event to ndarray of float
+        Equally weighted possible probabilities.
+    weights : mapping of event to mapping of level to float
+        For events with levels.
+    factors : tuple of Factor
+        At most one.
+    """
+
+    yes: Mapping[str, Floats]
+    weights: Mapping[str, Mapping[str, float]]
+    factors: tuple[authorize.Factor, ...]
+
+
+def chances_of(results: Results, course: Course, names: Iterable[str]) -> Chances | None:
+    """How likely these events are in a course.
 
     Returns
     -------
-    float or None
-        None where an event of the rule depends on other events, has a deep chance or explored levels, stands
-        in a pair or in one of several common factors, or has levels and shares a factor with another; or if
-        there are more than 20 members or 64 combinations of levels.
-
-    Notes
-    -----
-    Model rules A5 and A10. The levels of one event exclude each other: the probability is summed over them.
+    Chances or None
+        None where an event depends on other events, has a deep chance or explored levels, stands in a pair or
+        in one of several common factors, or has levels and shares a factor with another.
     """
     scenario, given = results.model.scenario, results.model.given
     chances: dict[str, Floats] = {}
     weights: dict[str, Mapping[str, float]] = {}
-    for name in mentions(rule).events:
+    for name in names:
         value = _only_value(scenario, course, name)
         if name in given and scenario.events[name].levels:
             weights[name] = {str(given[name]): 1.0}
@@ -85,13 +107,43 @@ def exact(results: Results, course: Course, rule: Condition) -> float | None:
     tied |= {name for factor in factors for name in factor.members if name in weights}
     if len(factors) > 1 or tied & {*chances, *weights}:
         return None
-    if len(chances) > authorize.MAX_MEMBERS or prod(len(each) for each in weights.values()) > _MOST_WORLDS:
+    return Chances(chances, weights, tuple(factors))
+
+
+def exact(results: Results, course: Course, rule: Condition) -> float | None:
+    """Exact probability of a route, where it can be had.
+
+    Parameters
+    ----------
+    rule : Condition
+        Folded at the course.
+
+    Returns
+    -------
+    float or None
+        None where `chances_of` says nothing, there are more than 64 combinations of levels, or the diagram of
+        the rule grows past 50,000 nodes.
+
+    Notes
+    -----
+    Model rules A5 and A10. The levels of one event exclude each other: the probability is summed over them.
+    """
+    chances = chances_of(results, course, mentions(rule).events)
+    if chances is None or prod(len(each) for each in chances.weights.values()) > MOST_WORLDS:
         return None
-    return fsum(
-        prod(weights[name][level] for name, level in world.items())
-        * authorize.probability(_in_world(scenario, rule, world), chances, factors)
-        for world in _worlds({name: tuple(each) for name, each in weights.items()})
-    )
+    try:
+        return fsum(
+            prod(chances.weights[name][level] for name, level in world.items())
+            * authorize.probability(
+                in_world(results.model.scenario, rule, world),
+                chances.yes,
+                chances.factors,
+                limit=MOST_NODES,
+            )
+            for world in _worlds({name: tuple(each) for name, each in chances.weights.items()})
+        )
+    except authorize.RuleTooLarge:
+        return None
 
 
 def _only_value(scenario: Scenario, course: Course, event: str) -> Value | None:
@@ -117,7 +169,8 @@ def blocking_sets(scenario: Scenario, course: Course) -> tuple[tuple[str, ...], 
     Returns
     -------
     tuple of tuple of str, or None
-        None if the rule has more than 20 members, or its events more than 64 combinations of levels.
+        None if there are more than 1,000, the diagram of the rule grows past 50,000 nodes, or its events have
+        more than 64 combinations of levels.
 
     Notes
     -----
@@ -129,12 +182,15 @@ def blocking_sets(scenario: Scenario, course: Course) -> tuple[tuple[str, ...], 
     rule = rule_of(scenario, course)
     members = tuple(dict.fromkeys(event_of(leaf.name) for leaf in leaves(rule) if isinstance(leaf, Event)))
     levels = {name: scenario.events[name].levels for name in members if scenario.events[name].levels}
-    if len(members) > authorize.MAX_MEMBERS or prod(map(len, levels.values())) > _MOST_WORLDS:
+    if prod(map(len, levels.values())) > MOST_WORLDS:
         return None
-    return tuple(authorize.blocking_sets(_by_event(scenario, rule, levels), members))
+    try:
+        return tuple(authorize.blocking_sets(by_event(scenario, rule, levels), members, limit=MOST_NODES))
+    except (authorize.RuleTooLarge, authorize.TooManySets):
+        return None
 
 
-def _by_event(scenario: Scenario, rule: Condition, levels: Mapping[str, Sequence[str]]) -> Condition:
+def by_event(scenario: Scenario, rule: Condition, levels: Mapping[str, Sequence[str]]) -> Condition:
     """The rule over whole events: yes means that the rest may choose the event's level."""
     ways: list[Condition] = []
     for count in range(len(levels) + 1):
@@ -142,7 +198,7 @@ def _by_event(scenario: Scenario, rule: Condition, levels: Mapping[str, Sequence
             against = {name: each for name, each in levels.items() if name not in free}
             ours = {name: levels[name] for name in free}
             every = tuple(
-                AnyOf(tuple(_in_world(scenario, rule, worst | best) for best in _worlds(ours)))
+                AnyOf(tuple(in_world(scenario, rule, worst | best) for best in _worlds(ours)))
                 for worst in _worlds(against)
             )
             ways.append(AllOf((*map(Event, free), *every)))
@@ -155,7 +211,7 @@ def _worlds(levels: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
         yield dict(zip(levels, chosen, strict=True))
 
 
-def _in_world(scenario: Scenario, rule: Condition, world: Mapping[str, str]) -> Condition:
+def in_world(scenario: Scenario, rule: Condition, world: Mapping[str, str]) -> Condition:
     """The rule where events stand at these levels."""
     known = {
         event_at(name, level).name: level == stands

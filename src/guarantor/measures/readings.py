@@ -12,7 +12,7 @@ from guarantor.pipeline import Outcome
 from guarantor.run import Columns, Results
 from guarantor.scenario import Scenario, build
 
-__all__ = ["contested", "runs_of_readings", "told"]
+__all__ = ["contested", "read_so", "runs_of_readings", "told"]
 
 
 def contested(scenario: Scenario) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def runs_of_readings(
     names, found = contested(scenario), {}
     for name in names:
         found[name] = run_of(
-            _read_so(scenario, name),
+            read_so(scenario, name),
             draws=first.draws,
             seed=model.sampler.plan.seed,
             given=model.given,
@@ -52,7 +52,7 @@ def runs_of_readings(
     return found
 
 
-def _read_so(scenario: Scenario, reading: str) -> Scenario:
+def read_so(scenario: Scenario, reading: str) -> Scenario:
     """The scenario under a reading, with the choices made on top of it and its courses only."""
     read = build(
         scenario.folder,

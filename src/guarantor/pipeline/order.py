@@ -16,10 +16,10 @@ from guarantor.pipeline.problem import fielded
 from guarantor.pipeline.supply import requirement_of
 from guarantor.scenario.condition import fold
 from guarantor.scenario.force import MISSION
-from guarantor.scenario.schema import Course
+from guarantor.scenario.schema import Course, Scenario
 from guarantor.stages import authorize, commit, generate
 
-__all__ = ["NO_FORCE", "Block", "Outcome", "force_of", "run_block", "solved"]
+__all__ = ["NO_FORCE", "Block", "Outcome", "force_of", "pledges_in", "run_block", "solved"]
 
 Integers = NDArray[np.int64]
 
@@ -150,16 +150,20 @@ def solved(
     silent : collection of str
         Actors whose pledges never stand (C12).
     """
-    pledges = [
+    return commit.solve(pledges_in(model.scenario, course, silent), model.actors, events, draws=draws)
+
+
+def pledges_in(scenario: Scenario, course: Course, silent: Collection[str] = ()) -> list[commit.Pledge]:
+    """Pledges as COMMIT takes them in a course (C3); those of the silent never stand."""
+    return [
         commit.Pledge(
             pledge.id,
             pledge.actor,
             fold(pledge.condition, course.levers),
             pledge.refused or pledge.actor in silent,
         )
-        for pledge in model.scenario.pledges
+        for pledge in scenario.pledges
     ]
-    return commit.solve(pledges, model.actors, events, draws=draws)
 
 
 def force_of(

@@ -7,7 +7,16 @@ diagram from `compile_rule`, or for huge bodies the weights alone.
 
 from guarantor.stages.authorize.correlated import Correlated, correlated
 from guarantor.stages.authorize.diagram import NODE_LIMIT, Diagram, RuleTooLarge, compile_rule, dual
-from guarantor.stages.authorize.kernel import authorized, blocking_sets, probability, winning_sets
+from guarantor.stages.authorize.kernel import (
+    TooManySets,
+    Weighed,
+    authorized,
+    blocking_sets,
+    given_factor,
+    probability,
+    weigh,
+    winning_sets,
+)
 from guarantor.stages.authorize.language import (
     all_of,
     any_of,
@@ -31,7 +40,7 @@ from guarantor.stages.authorize.large import (
 from guarantor.stages.authorize.others import banzhaf_owen, deegan_packel, johnston, owen, public_good
 from guarantor.stages.authorize.pivotal import Pivotality, approval, birnbaum, pivotality, refusal
 from guarantor.stages.authorize.power import ExactPower, Power, exact_power, power
-from guarantor.stages.authorize.rules import MAX_MEMBERS, Factor, members
+from guarantor.stages.authorize.rules import Factor, members
 from guarantor.stages.authorize.sets import (
     LISTED,
     MinimalSets,
@@ -45,7 +54,6 @@ from guarantor.stages.authorize.votes import Ballot, ballot, ballot_chances, giv
 
 __all__ = [
     "LISTED",
-    "MAX_MEMBERS",
     "NODE_LIMIT",
     "Ballot",
     "Correlated",
@@ -58,6 +66,8 @@ __all__ = [
     "Pivotality",
     "Power",
     "RuleTooLarge",
+    "TooManySets",
+    "Weighed",
     "all_of",
     "any_of",
     "approval",
@@ -77,6 +87,7 @@ __all__ = [
     "dual",
     "dummies",
     "exact_power",
+    "given_factor",
     "given_vote",
     "groups",
     "johnston",
@@ -96,6 +107,7 @@ __all__ = [
     "throughout",
     "veto",
     "vetoers",
+    "weigh",
     "weighted",
     "weighted_chances",
     "weighted_power",

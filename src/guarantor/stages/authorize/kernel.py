@@ -1,30 +1,38 @@
 """Approval in every draw, its exact probability, and who can stop it (rules A2, A5, A8, A10, A11).
 
-Up to 20 members exact answers come from the truth of the rule in all ``2 ** n`` combinations of their votes,
-beyond from the diagram.
+Votes are words of 64 draws; everything exact comes from the diagram.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from guarantor.draws.bits import Bools, assignments, full_mask, pack, truth, unpack
+from guarantor.draws.bits import Bools, full_mask, pack, truth, unpack
 from guarantor.scenario.condition import Condition, fold
-from guarantor.stages.authorize.diagram import compile_rule
-from guarantor.stages.authorize.pivotal import approval
-from guarantor.stages.authorize.rules import MAX_MEMBERS, Factor, members, ready
+from guarantor.stages.authorize.correlated import factor_nodes
+from guarantor.stages.authorize.diagram import NODE_LIMIT, compile_rule
+from guarantor.stages.authorize.pivotal import birnbaum
+from guarantor.stages.authorize.rules import Factor, members, ready
 from guarantor.stages.authorize.sets import LISTED, MinimalSets, minimal_blocking, minimal_winning
 
-__all__ = ["Floats", "authorized", "blocking_sets", "probability", "table", "winning_sets"]
+__all__ = [
+    "Floats",
+    "TooManySets",
+    "Weighed",
+    "authorized",
+    "blocking_sets",
+    "given_factor",
+    "probability",
+    "weigh",
+    "winning_sets",
+]
 
 Floats = NDArray[np.float64]
-
-_NODES = 64
 
 
 def authorized(rule: Condition, votes: Mapping[str, Bools], draws: int) -> Bools:
@@ -72,7 +80,9 @@ def authorized(rule: Condition, votes: Mapping[str, Bools], draws: int) -> Bools
     return unpack(truth(folded, words, full_mask(draws)), draws)
 
 
-def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Factor] = ()) -> float:
+def probability(
+    rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Factor] = (), *, limit: int = NODE_LIMIT
+) -> float:
     """Exact probability that a rule is met.
 
     Parameters
@@ -84,6 +94,8 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
         quantiles of its range if it is not. G may differ between members.
     factors : sequence of Factor
         At most one may join two or more members of the rule; all other members are independent.
+    limit : int
+        Most nodes of the diagram.
 
     Returns
     -------
@@ -93,13 +105,14 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
     Raises
     ------
     ValueError
-        More than one factor in the rule, a member without a probability, one outside [0, 1], or a rule whose
-        diagram grows too large.
+        More than one factor in the rule, a member without a probability, or one outside [0, 1].
+    RuleTooLarge
+        Past `limit`.
 
     Notes
     -----
-    Model rules A5 and A10: members outside the factor are summed out first, those inside at each of 64
-    Gauss-Hermite nodes with their probability averaged over its possible values. A probability of 0 or 1
+    Model rules A5 and A10: one pass over the diagram, at each of 64 Gauss-Hermite nodes where a factor joins
+    members, with their probability there averaged over its possible values. A probability of 0 or 1
     stays certain. Correlation moves the result only through the rule, never a member's own probability.
 
     Examples
@@ -109,9 +122,25 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
     >>> probability(either, {"host": np.array([0.5]), "council": np.array([0.2, 0.4])})
     0.65
     """
-    folded, names = ready(rule)
-    for name in names:
-        _check_probability(name, yes)
+    return weigh(rule, yes, factors, limit=limit).probability
+
+
+def given_factor(
+    names: Sequence[str], yes: Mapping[str, Floats], factors: Sequence[Factor] = ()
+) -> tuple[Floats, Floats]:
+    """Values of the one common factor, as weights, and each member's probability at each of them (A10).
+
+    Returns
+    -------
+    weights : ndarray, shape (Q,)
+        1 alone where no factor joins two of the members.
+    rows : ndarray, shape (Q, n)
+
+    Raises
+    ------
+    ValueError
+        More than one factor joins members.
+    """
     touching = [f for f in factors if f.correlation > 0 and len(set(f.members) & set(names)) > 1]
     if len(touching) > 1:
         groups = " | ".join(", ".join(f.members) for f in touching)
@@ -119,27 +148,64 @@ def probability(rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Fa
             f"{len(touching)} common factors join members of one rule ({groups}); an exact probability "
             "exists for one: sample the approvals or merge the factors"
         )
-    shared = [name for name in names if touching and name in touching[0].members]
-    if len(names) > MAX_MEMBERS:
-        return _by_diagram(folded, names, yes, touching[0] if shared else None)
-    apart = [name for name in names if name not in shared]
-    values = table(folded, [*shared, *apart]).astype(np.float64)
-    for name in reversed(apart):
-        values = _sum_out(values, float(np.mean(yes[name])))
-    if not shared:
-        return float(values[0])
-    nodes, weights = hermegauss(_NODES)
-    given = [_given_factor(yes[name], touching[0].correlation, nodes) for name in shared]
-    result = 0.0
-    for k, weight in enumerate(weights / weights.sum()):
-        at_node = values
-        for p in reversed(given):
-            at_node = _sum_out(at_node, p[k])
-        result += float(weight * at_node[0])
-    return min(max(result, 0.0), 1.0)
+    nodes, weights = factor_nodes() if touching else (np.zeros(1), np.ones(1))
+    rows = np.empty((len(nodes), len(names)))
+    for j, name in enumerate(names):
+        shared = touching and name in touching[0].members
+        rows[:, j] = (
+            _given_factor(yes[name], touching[0].correlation, nodes) if shared else np.mean(yes[name])
+        )
+    return weights, rows
 
 
-def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """How likely a rule is met under one common factor, and what each member is worth (A5, A7, A10).
+
+    Attributes
+    ----------
+    members : tuple of str
+    probability : float
+    worth, if_yes, if_no : ndarray, shape (n,)
+        What if the member were certain, the others as they were.
+    of_approvals, of_refusals : ndarray, shape (n,)
+        Chance that the rule is met and needed the member; that it is not met and the member alone could have
+        turned it.
+    """
+
+    members: tuple[str, ...]
+    probability: float
+    worth: Floats
+    if_yes: Floats
+    if_no: Floats
+    of_approvals: Floats
+    of_refusals: Floats
+
+
+def weigh(
+    rule: Condition, yes: Mapping[str, Floats], factors: Sequence[Factor] = (), *, limit: int = NODE_LIMIT
+) -> Weighed:
+    """As `probability`, with what each member is worth. Parameters and errors are the same."""
+    folded, names = ready(rule)
+    for name in names:
+        _check_probability(name, yes)
+    weights, rows = given_factor(names, yes, factors)
+    met, worth = birnbaum(compile_rule(folded, names, limit=limit), rows)
+    total = min(max(float(met @ weights), 0.0), 1.0)
+    return Weighed(
+        names,
+        total,
+        weights @ worth,
+        np.clip(weights @ (met[:, np.newaxis] + (1 - rows) * worth), 0, 1),
+        np.clip(weights @ (met[:, np.newaxis] - rows * worth), 0, 1),
+        weights @ (rows * worth),
+        weights @ ((1 - rows) * worth),
+    )
+
+
+def winning_sets(
+    rule: Condition, order: Sequence[str] | None = None, *, limit: int = NODE_LIMIT
+) -> list[tuple[str, ...]]:
     """All minimal sets of members whose yes is enough.
 
     Parameters
@@ -148,6 +214,8 @@ def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tu
         Folded at the course.
     order : sequence of str, optional
         Members in the order to list them; by default the order of the rule.
+    limit : int
+        Most nodes of a diagram.
 
     Returns
     -------
@@ -157,20 +225,22 @@ def winning_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tu
 
     Raises
     ------
-    ValueError
-        If the rule has more than 20 members and more than 1,000 such sets, or its diagram grows too large.
+    TooManySets
+        If there are more than 1,000.
+    RuleTooLarge
+        Past `limit`.
 
     Notes
     -----
     Model rule A8.
     """
     folded, names = ready(rule, order)
-    if len(names) > MAX_MEMBERS:
-        return _all(minimal_winning(compile_rule(folded, names)))
-    return _minimal(table(folded, names), names)
+    return _all(minimal_winning(compile_rule(folded, names, limit=limit), limit))
 
 
-def blocking_sets(rule: Condition, order: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+def blocking_sets(
+    rule: Condition, order: Sequence[str] | None = None, *, limit: int = NODE_LIMIT
+) -> list[tuple[str, ...]]:
     """All minimal sets of members that can stop approval: everyone else's yes is not enough.
 
     Parameters and errors are those of `winning_sets`; a rule that always holds has no blocking set, a rule
@@ -188,42 +258,16 @@ def blocking_sets(rule: Condition, order: Sequence[str] | None = None) -> list[t
     [('host',), ('council', 'coalition')]
     """
     folded, names = ready(rule, order)
-    if len(names) > MAX_MEMBERS:
-        return _all(minimal_blocking(compile_rule(folded, names)))
-    return _minimal(~table(folded, names)[::-1], names)
+    return _all(minimal_blocking(compile_rule(folded, names, limit=limit), limit))
 
 
-def table(rule: Condition, names: Sequence[str]) -> Bools:
-    """Truth of a rule by the number whose bit ``j`` says whether member ``j`` says yes, shape (2 ** n,)."""
-    count = 1 << len(names)
-    words = dict(zip(names, assignments(len(names)), strict=True))
-    return unpack(truth(rule, words, full_mask(count)), count)
-
-
-def _sum_out(table: Floats, p: float) -> Floats:
-    """Sum out the last member: ``(1 - p) f(no) + p f(yes)``."""
-    no, yes = table.reshape(2, -1)
-    return np.asarray((1 - p) * no + p * yes)
-
-
-def _by_diagram(
-    rule: Condition, names: Sequence[str], yes: Mapping[str, Floats], factor: Factor | None
-) -> float:
-    """As `probability` for a rule with more members than a table takes."""
-    nodes, weights = hermegauss(_NODES) if factor else (np.zeros(1), np.ones(1))
-    rows = np.empty((len(nodes), len(names)))
-    for j, name in enumerate(names):
-        joined = factor is not None and name in factor.members
-        rows[:, j] = (
-            _given_factor(yes[name], factor.correlation, nodes) if factor and joined else yes[name].mean()
-        )
-    result = approval(compile_rule(rule, names), rows) @ (weights / weights.sum())
-    return min(max(float(result), 0.0), 1.0)
+class TooManySets(ValueError):
+    """More minimal sets than are listed (A8)."""
 
 
 def _all(sets: MinimalSets) -> list[tuple[str, ...]]:
     if sets.count > LISTED:
-        raise ValueError(
+        raise TooManySets(
             f"the rule has {sets.count:,} such sets; minimal_winning and minimal_blocking count them and "
             f"list the first {LISTED:,} (A8)"
         )
@@ -234,18 +278,6 @@ def _given_factor(grid: Floats, correlation: float, nodes: Floats) -> Floats:
     """Probability of yes at each value of the factor, averaged over the possible probabilities (A10)."""
     latent = ndtri(grid) - np.sqrt(correlation) * nodes[:, np.newaxis]
     return np.asarray(ndtr(latent / np.sqrt(1 - correlation)).mean(axis=1))
-
-
-def _minimal(table: Bools, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Sets with a true entry that loses it when any one member leaves; enough for a monotone table."""
-    minimal = table.copy()
-    for j in range(len(names)):
-        shape = (-1, 2, 1 << j)
-        without = table.reshape(shape)[:, 0, :]
-        minimal.reshape(shape)[:, 1, :] &= ~without
-    numbers = np.flatnonzero(minimal).tolist()
-    sets = [tuple(j for j in range(len(names)) if number >> j & 1) for number in numbers]
-    return [tuple(names[j] for j in chosen) for chosen in sorted(sets, key=lambda s: (len(s), s))]
 
 
 def _check_probability(name: str, yes: Mapping[str, Floats]) -> None:

@@ -11,18 +11,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from guarantor.draws.bits import assignments, full_mask, truth, unpack
 from guarantor.scenario.condition import Condition
 from guarantor.stages.authorize.diagram import Diagram, compile_rule
-from guarantor.stages.authorize.kernel import table
 from guarantor.stages.authorize.language import with_blocs
 from guarantor.stages.authorize.pivotal import birnbaum
 from guarantor.stages.authorize.power import gauss_legendre
-from guarantor.stages.authorize.rules import MAX_MEMBERS, ready
+from guarantor.stages.authorize.rules import ready
 from guarantor.stages.authorize.sets import minimal_winning
 
 __all__ = ["banzhaf_owen", "deegan_packel", "johnston", "owen", "public_good"]
 
 Floats = NDArray[np.float64]
+
+_MOST_MEMBERS = 20
 
 
 def johnston(rule: Condition, members: Sequence[str]) -> Floats | None:
@@ -44,9 +46,11 @@ def johnston(rule: Condition, members: Sequence[str]) -> Floats | None:
         More than 20 members.
     """
     folded, _ = ready(rule, members)
-    if len(members) > MAX_MEMBERS:
-        raise ValueError(f"{len(members)} members; the Johnston index goes up to {MAX_MEMBERS}")
-    wins = table(folded, members)
+    if len(members) > _MOST_MEMBERS:
+        raise ValueError(f"{len(members)} members; the Johnston index goes up to {_MOST_MEMBERS}")
+    words = dict(zip(members, assignments(len(members)), strict=True))
+    count = 1 << len(members)
+    wins = unpack(truth(folded, words, full_mask(count)), count)
     coalitions = np.arange(len(wins))
     needed = np.array([wins & ~wins[coalitions & ~(1 << j)] for j in range(len(members))])
     among = needed.sum(axis=0)

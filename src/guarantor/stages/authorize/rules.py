@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from guarantor.scenario.condition import Condition, Level, fold, leaves
 
-__all__ = ["HIGHEST_CORRELATION", "MAX_MEMBERS", "Factor", "members", "ready"]
-
-MAX_MEMBERS = 20
-"""Up to here exact answers come from all combinations of votes; beyond, from the diagram (A4)."""
+__all__ = ["HIGHEST_CORRELATION", "Factor", "members", "ready"]
 
 HIGHEST_CORRELATION = 0.95
 

@@ -13,6 +13,7 @@ from guarantor.stages.commit.gap import (
     coordination_gap,
     labels,
     most_pivotal,
+    tipping,
     worths,
 )
 from guarantor.stages.commit.ignition import MOST_SETS, FirstMovers, Ignition, first_movers, ignition
@@ -73,6 +74,7 @@ __all__ = [
     "removed",
     "rounds",
     "solve",
+    "tipping",
     "world_of",
     "worths",
 ]

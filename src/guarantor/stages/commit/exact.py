@@ -30,13 +30,18 @@ class Combinations:
     weight: NDArray[np.float64]
 
 
-def combinations(probability: Mapping[str, float]) -> Combinations:
-    """Every combination of independent events, with its probability.
+def combinations(
+    probability: Mapping[str, float | NDArray[np.float64]], weights: NDArray[np.float64] | None = None
+) -> Combinations:
+    """Every combination of events, with its probability.
 
     Parameters
     ----------
-    probability : mapping of str to float
-        Of each event, in [0, 1]; at most 20 events.
+    probability : mapping of str to float or ndarray of float, shape (Q,)
+        Of each event, in [0, 1]; at most 20 events. Several for each, if they are independent only
+        given one of Q situations.
+    weights : ndarray of float, shape (Q,), optional
+        How likely each situation is; they sum to 1.
 
     Raises
     ------
@@ -50,15 +55,16 @@ def combinations(probability: Mapping[str, float]) -> Combinations:
     if len(probability) > MAX_EVENTS:
         raise ValueError(f"{len(probability)} events are too many to combine exactly (20); use sampled draws")
     for name, p in probability.items():
-        if not 0 <= p <= 1:
+        if not ((np.asarray(p) >= 0) & (np.asarray(p) <= 1)).all():
             raise ValueError(f"event '{name}': {p} is not a probability; write a number from 0 to 1")
     count = 1 << len(probability)
     words = assignments(len(probability))
-    weight = np.ones(1)
+    situations = np.ones(1) if weights is None else weights
+    weight = np.ones((1, len(situations)))
     for p in probability.values():
         weight = np.concatenate([weight * (1 - p), weight * p])
     events = {name: unpack(words[j], count) for j, name in enumerate(probability)}
-    return Combinations(events=events, weight=weight)
+    return Combinations(events=events, weight=weight @ situations)
 
 
 def coalitions(

@@ -14,7 +14,7 @@ from guarantor.scenario.condition import Always, Never
 from guarantor.stages.commit.kernel import Kernel, kernel
 from guarantor.stages.commit.rules import Pledge, TwoEnds
 
-__all__ = ["Gap", "Labels", "Worth", "coordination_gap", "labels", "most_pivotal", "worths"]
+__all__ = ["Gap", "Labels", "Worth", "coordination_gap", "labels", "most_pivotal", "tipping", "worths"]
 
 Floats = NDArray[np.float64]
 Target = Callable[[Bools], Bools]
@@ -171,6 +171,35 @@ def worths(
             raise ValueError(f"'{name}' is neither an actor nor an event; name one")
         found.append(Worth(name, sides[0], sides[1]))
     return tuple(found)
+
+
+def tipping(
+    pledges: Sequence[Pledge], actors: Sequence[str], events: Mapping[str, Bools], *, draws: int
+) -> Bools:
+    """Who follows when an actor is in rather than out, each moving on its own (C12).
+
+    Parameters
+    ----------
+    pledges, actors, events, draws : see `guarantor.stages.commit.solve`
+
+    Returns
+    -------
+    ndarray of bool, shape (S, S, D)
+        Whether the second joins at the least fixpoint with the first forced in, and not with it removed;
+        never the actor itself.
+    """
+    ready = kernel(pledges, actors, events.keys())
+    mask = full_mask(draws)
+    words = {name: pack(events[name]) for name in ready.events}
+    found = np.zeros((len(actors), len(actors), draws), np.bool_)
+    for place in {ready.actors.index(pledge.actor) for pledge in ready.pledges}:
+        inside, outside = (
+            _fixed(ready, place, compiled(always)).end(words, mask, greatest=False).actors
+            for always in (Always(), Never())
+        )
+        found[place] = unpack(inside & ~outside, draws)
+        found[place, place] = False
+    return found
 
 
 def most_pivotal(found: Sequence[Worth], *, greatest: bool) -> tuple[str, ...]:
