@@ -98,7 +98,7 @@ def test_the_brief_sentences_hold_the_same_numbers_of_the_first_course(made_up):
     assert "Where a force is raised, 2.1 to 9.3 thousand can be kept there" in sustained
     assert "enough in 7 of 50." in sustained
     assert "in 11 of 50 and more likely in 5, under judged stakes and resolve." in deters
-    assert "2 other routes in" in approved
+    assert "3 other routes in" in approved
     assert hangs_on == "A ceasefire: if yes, there is enough in 23 of 50; if no, 2 of 50."
 
 
