@@ -130,3 +130,21 @@ def test_a_change_made_meanwhile_does_not_get_into_the_file(pellia):
     answer = json.loads(Path(coming.value.path()).read_text(encoding="utf-8"))
     assert answer["scenario"]["digest"] == before
     assert answer["run"]["given"] == {"ceasefire": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("Courses of action", "Table: Courses of action"),
+        ("Contested readings", "Table: The answer under contested readings"),
+    ],
+)
+def test_a_table_of_the_answer_is_saved_with_every_row(pellia, name, table):
+    with pellia.expect_download() as coming:
+        pellia.get_by_role("button", name=f"Save as CSV: {name}").click()
+    with Path(coming.value.path()).open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    shown = pellia.get_by_role("region", name=table).get_by_role("row")
+    assert len(rows) == shown.count() - 1
+    assert {len(row) for row in rows} == {len(header)}
+    assert rows[0][1] == shown.nth(1).get_by_role("cell").first.inner_text().splitlines()[0]

@@ -106,7 +106,7 @@ function block(told, drawing) {
     case "sentence":
       return h("p", { class: "sentence" }, ...spoken(told, drawing));
     case "list":
-      return h("ul", { class: "listed" }, ...told.items.map((item) => h("li", {}, figure(item, drawing.onTrace))));
+      return h("ul", { class: "listed" }, ...told.items.map((item) => listed(item, drawing)));
     case "table":
       return table(told, drawing);
     case "chart":
@@ -116,6 +116,22 @@ function block(told, drawing) {
     case "choice":
       return choice(told, drawing.kept.chosen, (option) => option.blocks.map((each) => block(each, drawing)));
   }
+}
+
+/** What leads a line of a list that belongs below the one before it. */
+const BELOW = "› ";
+
+/**
+ * @param {import("./types").Figure} item
+ * @param {Drawing} drawing
+ * @returns {HTMLElement}
+ */
+function listed({ text, trace }, { onTrace }) {
+  let depth = 0;
+  while (text.startsWith(BELOW, depth * BELOW.length)) depth += 1;
+  const made = h("li", {}, figure({ text: text.slice(depth * BELOW.length), trace }, onTrace));
+  made.style.marginLeft = `${1.3 * depth}rem`;
+  return made;
 }
 
 /**
