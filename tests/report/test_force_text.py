@@ -11,9 +11,11 @@ from guarantor.measures.force_parts import ForceEnd
 from guarantor.measures.force_schedule import schedule_answer
 from guarantor.report.drawing import csv_of, svg_of
 from guarantor.report.force import force_text
-from guarantor.report.force_charts import force_charts_of, without_each
+from guarantor.report.force_charts import coloured, force_charts_of, who_by_month, without_each
 from guarantor.report.force_schedule import schedule_csv, schedule_text
+from guarantor.report.force_told import told
 from guarantor.report.force_words import PRESENT, SURGE
+from guarantor.report.words import of_50
 from guarantor.scenario import build, load, packaged
 from scenario_folders import pellia, read
 
@@ -146,6 +148,47 @@ def test_the_one_whose_leaving_costs_most_stands_first():
     chart = without_each(answer, answer.actors)
     assert chart.finding.startswith("The United States weighs most")
     assert chart.rows[0][0] == "United States"
+
+
+def test_rows_and_sentences_of_a_page_hold_the_numbers_of_the_answer(deployed):
+    answer = force_answer(deployed, "arvonia-backstop", draws=256)
+    end = answer.ends.alone
+    page = told(answer, answer.actors)
+    tables = {table.name: table for table in page.tables}
+    assert list(tables) == ["lines", "lines-by-month", "worth", "ladder"]
+    assert all(len(row) == len(table.header) for table in page.tables for row in table.rows)
+    first = end.contributors[0]
+    row = tables["worth"].rows[0]
+    assert row[0] == answer.actors[first.actor].removeprefix("the ")
+    assert row[1] == of_50(first.joins)
+    sentences = {each.heading: each.text for each in page.sentences}
+    assert f"stay empty within {answer.months} months" in sentences["Left empty"]
+    assert sentences["Runs out first"].endswith(" assumed, not sourced.")
+    assert not NEVER_SAID.search(" ".join(sentences.values()))
+
+
+def test_where_no_force_is_ever_raised_a_page_says_so_and_shows_no_table(deployed):
+    nobody = build(deployed.folder, without=("XBE", "XCO", "XDU", "XAR"))
+    answer = force_answer(nobody, draws=64)
+    page = told(answer, answer.actors)
+    assert page.lead == "No force is raised in any sampled future."
+    assert (page.sentences, page.charts, page.tables) == ((), (), ())
+
+
+def test_the_stacks_of_a_month_add_up_to_those_who_are_there(deployed):
+    answer = force_answer(deployed, "arvonia-backstop", draws=256)
+    chart = who_by_month(answer, answer.actors, coloured([answer], answer.actors))
+    months = answer.ends.alone.by_month
+    assert len(chart.rows) == len(months)
+    assert chart.header[-1] == "asked for"
+    for month in months:
+        middle = [each[len(each) // 2] for each in month.credited.values()]
+        low, high = (
+            (month.there.mean, month.there.mean)
+            if month.there.mean is not None
+            else (min(c.low for c in month.there.cells), max(c.high for c in month.there.cells))
+        )
+        assert low - 1e-6 <= sum(middle) <= high + 1e-6
 
 
 def test_a_schedule_says_that_it_is_one_set_of_inputs(deployed):

@@ -11,6 +11,7 @@ from guarantor.report.drawing import Chart
 from guarantor.report.force_charts import coloured, force_charts_of
 from guarantor.report.force_figures import main_end
 from guarantor.report.force_words import (
+    WORTH_TITLE,
     estimates,
     for_how_long,
     from_when,
@@ -27,6 +28,7 @@ from guarantor.report.force_words import (
     raised,
     runs_out,
     some_months,
+    worth_rows,
 )
 from guarantor.report.plane import State
 from guarantor.report.words import upper
@@ -105,12 +107,12 @@ def told(
         charts=force_charts_of(
             force, actors, coloured([force], actors) if colours is None else colours, suffix
         ),
-        tables=_tables(force),
+        tables=_tables(force, actors),
         missing=missing,
     )
 
 
-def _tables(force: CourseForce) -> tuple[ForceTable, ...]:
+def _tables(force: CourseForce, actors: Mapping[str, str]) -> tuple[ForceTable, ...]:
     found = [
         (
             "lines",
@@ -122,5 +124,7 @@ def _tables(force: CourseForce) -> tuple[ForceTable, ...]:
         months = some_months(force.months, _MONTHS_IN_A_TABLE)
         title = "What is filled of each line in which month, in the middle future; thousand troops"
         found.append(("lines-by-month", title, lines_by_month(force, months)))
+    if main_end(force).contributors:
+        found.append(("worth", WORTH_TITLE, worth_rows(force, actors)))
     found.append(("ladder", f"{level_title(force)}; thousands", level_rows(force)))
     return tuple(ForceTable(name, title, rows[0], tuple(rows[1:])) for name, title, rows in found)

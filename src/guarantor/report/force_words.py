@@ -29,6 +29,7 @@ from guarantor.report.words import both_of_50, few, listed, of_50, short_both_of
 __all__ = [
     "PRESENT",
     "SURGE",
+    "WORTH_TITLE",
     "estimates",
     "for_how_long",
     "from_when",
@@ -46,6 +47,7 @@ __all__ = [
     "raised",
     "runs_out",
     "some_months",
+    "worth_rows",
 ]
 
 Row = tuple[str, ...]
@@ -54,6 +56,11 @@ PRESENT = "what those present in that month could keep up for good; not a schedu
 """The label of a month profile in words (G23)."""
 SURGE = "held tour after tour until the pools are used up; not for good"
 """The label of a surge in words (G21)."""
+WORTH_TITLE = (
+    "Who brings what, and what is lost without it; carries: how much less could be asked for without it, so "
+    "that no more would be missing than now"
+)
+"""What the rows about contributors say (G18, G24)."""
 _HELD_BACK = {
     "caveats": "caveats",
     "providers": "lines that one alone can fill",
@@ -383,6 +390,37 @@ def leaving(force: CourseForce, actors: Mapping[str, str]) -> list[str]:
         f"without {actors[actor]} {actors[each.actor]} stays away too in {of_50(each.share)}"
         for _, actor, each in found
     ]
+
+
+def worth_rows(force: CourseForce, actors: Mapping[str, str]) -> list[Row]:
+    """What each who joins brings, and what is lost without it; the header first (G18, G20, G24)."""
+    rows: list[Row] = [
+        (
+            "thousand troops, average",
+            "joins, of 50",
+            "keeps there",
+            "lost, same others",
+            "lost, with what hangs on it",
+            "carries",
+        )
+    ]
+    for one in main_end(force).contributors:
+        carried = "-"
+        if one.effective is not None:
+            carried = hundred(one.effective.persons)
+            if one.effective.se is not None and one.effective.se >= 1.0:
+                carried += f" (sampling error {hundred(one.effective.se)})"
+        rows.append(
+            (
+                upper(actors[one.actor]),
+                of_50(one.joins),
+                average(one.deployed),
+                average(one.without.lost),
+                average(one.with_what_hangs_on_it.lost),
+                carried,
+            )
+        )
+    return rows
 
 
 def not_told(force: CourseForce, actors: Mapping[str, str]) -> list[str]:

@@ -23,9 +23,10 @@ from guarantor.report.blocks import (
     chart_told,
 )
 from guarantor.report.force_charts import coloured, months, who_by_month, without_each
-from guarantor.report.force_figures import average, hundred, main_end, whole
+from guarantor.report.force_figures import hundred, main_end, whole
 from guarantor.report.force_words import (
     PRESENT,
+    WORTH_TITLE,
     estimates,
     for_how_long,
     from_when,
@@ -41,6 +42,7 @@ from guarantor.report.force_words import (
     raised,
     runs_out,
     some_months,
+    worth_rows,
 )
 from guarantor.report.repeat import words_of
 from guarantor.report.words import middle, short_both_of_50, thousand, upper
@@ -218,16 +220,13 @@ def _without(answer: ForceAnswer) -> SectionTold | None:
     chart = without_each(answer, answer.actors)
     if chart is None:
         return None
+    header, *rows = worth_rows(answer, answer.actors)
+    found = main_end(answer).contributors
     table = TableTold(
-        title="Leave one of them out, everywhere",
-        header=(
-            "thousand troops, average",
-            "keeps there",
-            "lost, same others",
-            "lost, with what hangs on it",
-        ),
-        rows=tuple(_left_out(answer, each) for each in main_end(answer).contributors),
-        note="Carries on in every screen; the answer is worked out again.",
+        title=WORTH_TITLE,
+        header=header,
+        rows=tuple(_left_out(answer, one, row) for one, row in zip(found, rows, strict=True)),
+        note="Who is left out here stays out on every screen.",
     )
     lapses = [
         Figure(text=f"{upper(each)} of 50 futures with a force") for each in leaving(answer, answer.actors)
@@ -236,14 +235,12 @@ def _without(answer: ForceAnswer) -> SectionTold | None:
     return SectionTold(title="What hangs on whom", blocks=tuple(blocks))
 
 
-def _left_out(answer: ForceAnswer, one: ContributorForce) -> RowTold:
-    name = answer.actors[one.actor]
-    texts = (one.deployed, one.without.lost, one.with_what_hangs_on_it.lost)
+def _left_out(answer: ForceAnswer, one: ContributorForce, row: Sequence[str]) -> RowTold:
     return RowTold(
         name=f"actors.{one.actor}",
-        title=upper(name),
-        cells=tuple(Figure(text=average(each)) for each in texts),
-        apply=Change(title=f"without {name}", without=(one.actor,)),
+        title=row[0],
+        cells=tuple(Figure(text=text) for text in row[1:]),
+        apply=Change(title=f"without {answer.actors[one.actor]}", without=(one.actor,)),
     )
 
 
