@@ -120,7 +120,7 @@ def claims(
 
     loaded = read(scenario, as_of, variant, drop=drop, without=without, levers=lever)
     with Progress() as progress:
-        found = answer_claims(run_of(loaded, draws=draws, progress=progress))
+        found = answer_claims(run_of(loaded, draws=draws, progress=progress), wider=True)
     if as_json:
         print(json.dumps([claim.model_dump(mode="json") for claim in found], ensure_ascii=False, indent=2))
     else:

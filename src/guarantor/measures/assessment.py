@@ -236,6 +236,9 @@ class ClaimAnswer(Frozen):
     cells: tuple[ClaimCell, ...]
     depends_on: tuple[str, ...] = Field(description="what the verdict depends on; only for 'depends'")
     flips_if: tuple[Flip, ...]
+    tried: tuple[str, ...] = Field(
+        (), description="what else was tried: pledges, ends of ranges, parts of deep inputs, pairs (E19)"
+    )
     reason: str = Field(description="why it is circular, not testable or not computable, with ids")
     evidence_for: tuple[str, ...]
     evidence_against: tuple[str, ...]

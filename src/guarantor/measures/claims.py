@@ -13,6 +13,7 @@ from guarantor.measures.flips import flips_of
 from guarantor.measures.judging import Bench, Judgement, bench_of, judge
 from guarantor.measures.parts import calls_of, parts_of
 from guarantor.measures.readings import runs_of_readings
+from guarantor.measures.wider_flips import Wider, wider_flips
 from guarantor.run import Results
 from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Claim
@@ -63,6 +64,7 @@ def answer_claims(
     *,
     thorough: bool = True,
     flips: Callable[[], Mapping[str, tuple[Flip, ...]]] | None = None,
+    wider: bool = False,
 ) -> tuple[ClaimAnswer, ...]:
     """Answer every claim of the scenario that was run.
 
@@ -77,6 +79,8 @@ def answer_claims(
     flips : callable, optional
         Gives what `open_flips` found, which is taken instead of looking for it; asked last, since it may have
         to wait.
+    wider : bool
+        Whether to look further: pledges in and out, ends of ranges, parts of deep inputs, pairs (E19).
 
     Returns
     -------
@@ -96,10 +100,13 @@ def answer_claims(
     if flips is None and thorough:
         between = [claim.id for claim in sound if _between(judged[claim.id])]
         flipped = flips_of(bench, sound, first, between, runs_of_readings(bench.first.results))
-    flipped = {
-        name: tuple(flip for flip in found if flip.verdict != judged[name].verdict)
-        for name, found in flipped.items()
-    }
+    further = wider_flips(bench, sound, first, flipped) if wider else {}
+
+    def turning(name: str, found: Sequence[Flip]) -> tuple[Flip, ...]:
+        return tuple(flip for flip in found if flip.verdict != judged[name].verdict)
+
+    flipped = {name: turning(name, found) for name, found in flipped.items()}
+    further = {name: replace(found, flips=turning(name, found.flips)) for name, found in further.items()}
     return tuple(
         _answer(
             claim,
@@ -107,6 +114,7 @@ def answer_claims(
             judged[claim.id],
             rests.get(claim.id, Rest()),
             flipped.get(claim.id),
+            further.get(claim.id),
         )
         for claim in claims
     )
@@ -137,7 +145,12 @@ def _between(found: Judgement) -> bool:
 
 
 def _answer(
-    claim: Claim, scenario: Scenario, found: Judgement, rest: Rest, flips: tuple[Flip, ...] | None
+    claim: Claim,
+    scenario: Scenario,
+    found: Judgement,
+    rest: Rest,
+    flips: tuple[Flip, ...] | None,
+    further: Wider | None,
 ) -> ClaimAnswer:
     row = scenario.evidence.get(claim.origin.source or "")
     units = {unit_in_words(part) for part in parts_of(claim)}
@@ -145,10 +158,11 @@ def _answer(
         cited = ", ".join(f"{source} in {path}" for source, path in rest.on_itself)
         reason = f"circular: rests on itself ({cited})"
         found = replace(found, verdict="circular", share=None, cells=(), depends_on=(), reason=reason)
-        flips = ()
+        flips, further = (), None
+    more = further.flips if further else ()
     depends_on = found.depends_on
     if flips is not None and _between(found):
-        depends_on = tuple(dict.fromkeys(flip.title for flip in flips)) or (_NOTHING,)
+        depends_on = tuple(dict.fromkeys(flip.title for flip in flips or more)) or (_NOTHING,)
     return ClaimAnswer(
         id=claim.id,
         says=claim.says,
@@ -163,7 +177,8 @@ def _answer(
         draws=found.draws,
         cells=found.cells,
         depends_on=depends_on,
-        flips_if=flips or (),
+        flips_if=(*(flips or ()), *more),
+        tried=further.tried if further else (),
         reason=found.reason,
         evidence_for=claim.evidence_for,
         evidence_against=claim.evidence_against,

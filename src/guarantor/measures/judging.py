@@ -33,7 +33,7 @@ from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Claim, Criterion
 from guarantor.scenario.measure_names import MEASURES
 
-__all__ = ["TOGETHER", "Bench", "Judgement", "bench_of", "judge"]
+__all__ = ["TOGETHER", "Bench", "Judgement", "bench_of", "judge", "read_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -144,6 +144,23 @@ def judge(claim: Claim, worlds: Worlds) -> Judgement:
                 )
                 return Judgement("not testable", reason=reason)
     return _judged(claim, worlds, unheard=False)
+
+
+def read_of(claim: Claim, worlds: Worlds) -> tuple[Floats, Bools] | None:
+    """What a claim tests in every draw, and in which draws; nothing if it cannot be tested.
+
+    Whether it holds, as 0 or 1; where its parts test a number over draws, that of the first part. At the
+    first end of COMMIT that it looks at.
+    """
+    if _obstacle(claim, worlds.scenario) is not None:
+        return None
+    end = _ENDS[claim.end][0]
+    groups = [[read_part(claim, part, end, worlds, False) for part in group] for group in claim.reads]
+    if any(part.stat for part in parts_of(claim)):
+        value = groups[0][0]
+        return value.values.astype(np.float64), value.chosen & value.defined
+    holds, chosen = _joined(groups, None)
+    return holds.astype(np.float64), chosen
 
 
 def _obstacle(claim: Claim, scenario: Scenario) -> Judgement | None:

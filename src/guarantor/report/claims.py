@@ -23,6 +23,7 @@ from guarantor.report.words import cut, day, short_day
 __all__ = ["claims_text", "five", "lines_of_five"]
 
 _COLUMNS = 80
+_FLIPS = 6
 _SHOWN = 5
 _RANK = {"supported": 0, "contradicted": 0, "depends": 1, "undecided": 2, "circular": 3}
 _OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
@@ -122,7 +123,14 @@ def _full(claim: ClaimAnswer) -> list[str]:
     told = [f"In this scenario: {verdict_words(claim)}{f'; {number}' if number else ''}"]
     told += cell_words(claim)
     if claim.flips_if:
-        told.append(f"What turns it: {'; '.join(flip_words(claim))}")
+        turns = list(flip_words(claim))
+        more = f"; and {len(turns) - _FLIPS} more" if len(turns) > _FLIPS else ""
+        told.append(f"What turns it: {'; '.join(turns[:_FLIPS])}{more}")
+    elif claim.tried:
+        told.append(
+            f"Nothing tried turns it, nor any of {len(claim.tried)} further changes: pledges in and out, "
+            "ends of ranges, parts of what is not known, pairs"
+        )
     for label, ids in (
         ("Evidence for", claim.evidence_for),
         ("Evidence against", claim.evidence_against),
