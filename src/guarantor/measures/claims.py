@@ -44,6 +44,8 @@ def judge_claims(results: Results, claims: Sequence[Claim]) -> dict[str, Judgeme
 def open_flips(first: Results, readings: Mapping[str, Results]) -> dict[str, tuple[Flip, ...]]:
     """What flips the claims whose share lies between the bars, or that the first draws leave undecided.
 
+    Claims about what guarantors are worth are left out: each change would take tens of runs.
+
     Parameters
     ----------
     first : Results
@@ -51,7 +53,7 @@ def open_flips(first: Results, readings: Mapping[str, Results]) -> dict[str, tup
     readings : mapping of reading to Results
         Every contested reading on the same draws.
     """
-    claims = first.model.scenario.claims
+    claims = [claim for claim in first.model.scenario.claims if not _of_guarantors(claim)]
     bench = bench_of(first, claims)
     judged = {claim.id: judge(claim, bench.first) for claim in claims}
     between = [name for name, found in judged.items() if _between(found) or found.verdict == "undecided"]
@@ -123,15 +125,18 @@ def answer_claims(
 def _decided(claim: Claim, bench: Bench, thorough: bool) -> Judgement:
     """The verdict; where the draws leave it undecided, on four times as many, up to all of the run (E15).
 
-    What guarantors are worth takes tens of runs: unless `thorough`, it stays undecided after one such step.
+    What guarantors are worth takes tens of runs: unless `thorough`, it stays undecided.
     """
     found, worlds = judge(claim, bench.worlds_for(claim)), bench.worlds_for(claim)
-    short = not thorough and any(call.name in OF_GUARANTORS for call in calls_of(claim))
+    if _of_guarantors(claim) and not thorough:
+        return found
     while found.verdict == "undecided" and (wider := bench.wider(worlds)) is not None:
         found, worlds = judge(claim, wider), wider
-        if short:
-            break
     return found
+
+
+def _of_guarantors(claim: Claim) -> bool:
+    return any(call.name in OF_GUARANTORS for call in calls_of(claim))
 
 
 def _on_first(claim: Claim, bench: Bench, found: Judgement) -> Judgement:
