@@ -24,7 +24,7 @@ class InOrder(Serial):
 def kept(path, *, backend=None, draws=DRAWS, scenario=PELLIA, **options):
     """The small scenario in a store."""
     asked = scenario if dataclasses.is_dataclass(scenario) else load(scenario)
-    options = {"inputs": False, **options}
+    options = {"full": False, **options}
     return keep(asked, Path(path), backend or Serial(), draws=draws, **options)
 
 

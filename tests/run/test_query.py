@@ -6,10 +6,13 @@ import hashlib
 import numpy as np
 import pytest
 
+from guarantor.measures.columns import column
 from guarantor.measures.runs import run_of
+from guarantor.measures.worlds import Place, Worlds
 from guarantor.run.plan import StoreError
 from guarantor.run.query import ask, view_names
 from guarantor.scenario import load
+from guarantor.scenario.claim_schema import Call
 from store_runs import DRAWS, PELLIA, kept
 
 
@@ -90,3 +93,22 @@ def test_a_run_that_is_not_complete_says_so_on_the_command_line(guarantor, tmp_p
     code, out, err = guarantor("query", str(tmp_path), "select 1")
     assert (code, out) == (2, "")
     assert "is not a run of guarantor" in err
+
+
+def test_what_was_drawn_and_months_are_kept_in_full_and_a_month_that_never_comes_is_null(tmp_path):
+    store = kept(tmp_path / "run", draws=4096, full=True).store
+    results = run_of(load(PELLIA), draws=4096)
+    (row,) = ask(store, "select avg(XBE_pool_infantry), avg(ceasefire), count(*) from draws").rows
+    assert row[0] == pytest.approx(results.inputs["XBE.pool.infantry"].mean(), rel=1e-12)
+    assert row[1:] == (pytest.approx(results.inputs["ceasefire"].mean(), rel=1e-12), 4096)
+    question = (
+        "select count(*), count(initial_month), count(full_month_together), min(full_month) from measures"
+    )
+    (row,) = ask(store, f"{question} where course = 'arvonia-backstop'").rows
+    worlds = Worlds(results)
+    initial, full = (
+        column(Call(name), Place("arvonia-backstop", end=end), worlds).values
+        for name, end in (("initial_month", "alone"), ("full_month", "together"))
+    )
+    assert row[:3] == (4096, np.count_nonzero(np.isfinite(initial)), np.count_nonzero(np.isfinite(full)))
+    assert 0 < row[2] < 4096

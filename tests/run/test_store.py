@@ -128,7 +128,7 @@ def test_a_longer_run_begins_with_the_shorter_one(tmp_path):
 
 def test_an_input_that_is_added_or_moved_leaves_other_columns_alone(tmp_path):
     def columns(folder, name):
-        finished = kept(tmp_path / name, draws=4096, scenario=folder, inputs=True)
+        finished = kept(tmp_path / name, draws=4096, scenario=folder, full=True)
         manifest = finished.store.manifest
         found = {}
         for table, named in manifest.tables.items():

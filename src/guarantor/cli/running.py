@@ -79,9 +79,9 @@ def run(
     task_blocks: Annotated[
         int, typer.Option("--task-blocks", min=1, max=16, help="Blocks of 4,096 futures in a task.")
     ] = 8,
-    inputs: Annotated[
+    full: Annotated[
         bool | None,
-        typer.Option("--inputs/--no-inputs", help="Keep what was drawn; as a rule up to 262,144 futures."),
+        typer.Option("--full/--lean", help="Keep inputs and months too; as a rule up to 262,144 futures."),
     ] = None,
     portable: Annotated[
         bool, typer.Option("--portable", help="Only what every processor can do, so that digits agree.")
@@ -117,7 +117,7 @@ def run(
                     verify=verify,
                     allow_mixed=allow_mixed,
                     portable=portable,
-                    inputs=inputs,
+                    full=full,
                     size=task_blocks,
                     progress=progress,
                 )

@@ -26,17 +26,18 @@ from guarantor.measures.assessment import (
     Share,
     SourceInfo,
 )
-from guarantor.measures.beside import started
+from guarantor.measures.beside import Beside, started
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
 from guarantor.measures.force import course_force
 from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.readings import contested
-from guarantor.measures.runs import FIRST_DRAWS, FirstRuns, run_of
+from guarantor.measures.runs import FIRST_DRAWS, FirstRuns, model_for, run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
+from guarantor.run.spool import IN_MEMORY, spooled
 from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.condition import event_at
 from guarantor.scenario.evidence import GRADES
@@ -96,11 +97,19 @@ def assess(
         return None if progress is None else lambda done, _: progress(before + done, total)
 
     finished = started(scenario, size, start, given or {}, pool, told(blocks))
+    if size > IN_MEMORY:
+        with spooled(model_for(scenario, start, given), size, told(0), pool) as results:
+            return _assessed(scenario, results, finished)
     results = run_of(scenario, draws=size, seed=start, given=given, progress=told(0))
+    return _assessed(scenario, results, finished)
+
+
+def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Beside]) -> Assessment:
+    """The answer from a run; claims are judged on the draws in memory, of which most have enough (E15)."""
     cells, moved = cells_of(results), drivers(results)
     first = results.first(FIRST_DRAWS)
     force = {name: course_force(first, course) for name, course in scenario.courses.items()}
-    claims = answer_claims(results, thorough=False, flips=lambda: finished().flips)
+    claims = answer_claims(results.first(IN_MEMORY), thorough=False, flips=lambda: finished().flips)
     beside = finished()
     return _gathered(
         results,

@@ -80,9 +80,9 @@ def course_answer(
         shares=shares,
         amounts=amounts,
         joined={
-            actor: _shares(columns.alone.joined[:, k], columns.together.joined[:, k], cells.events)
+            actor: _shares(columns.alone.joins(k), columns.together.joins(k), cells.events)
             for k, actor in enumerate(results.model.actors)
-            if columns.together.joined[:, k].any()
+            if columns.together.joins(k).any()
         },
         coalition=_coalitions(results, columns, cells),
         routes=tuple(
@@ -186,14 +186,15 @@ def _coalition(results: Results, outcome: Outcome, cells: Cells) -> Coalition | 
     actors = results.model.actors
     guarantees = results.model.scenario.guarantees
     set_by_course = {member for guarantee in guarantees if guarantee.lever for member in guarantee.members}
-    joining = [k for k in range(len(actors)) if outcome.joined[:, k].any()]
+    joined = {k: column for k in range(len(actors)) if (column := outcome.joins(k)).any()}
+    joining = list(joined)
     free = [k for k in joining if actors[k] not in set_by_course]
-    for kept in (free, joining):
-        found = commit.coalitions(outcome.joined[:, kept], [actors[k] for k in kept])
+    for kept in (each for each in (free, joining) if each):
+        found = commit.coalitions(np.stack([joined[k] for k in kept], axis=1), [actors[k] for k in kept])
         named = next((names for names in found if names), None)
         if named:
             members = [actors.index(name) for name in named]
-            everyone = np.logical_and.reduce(outcome.joined[:, members], axis=1)
+            everyone = np.logical_and.reduce([joined[k] for k in members])
             return Coalition(actors=named, joins=share(everyone, cells.events))
     return None
 
@@ -219,8 +220,8 @@ def _bottlenecks(results: Results, outcome: Outcome, cells: Cells) -> tuple[Bott
 def _contributors(results: Results, columns: Columns, cells: Cells) -> tuple[Contributor, ...]:
     found = []
     for k, actor in enumerate(results.model.actors):
-        if columns.together.deployed[:, k].any():
-            ends = [end.deployed[:, k] for end in (columns.alone, columns.together)]
+        if columns.together.sends(k).any():
+            ends = [end.sends(k) for end in (columns.alone, columns.together)]
             kept = _where_raised(columns, ends[0], ends[1], "troops", cells)
             found.append(Contributor(actor=actor, deployed=kept))
     return tuple(found)

@@ -25,10 +25,11 @@ from guarantor.run.work import scenario_in
 from guarantor.scenario import Scenario
 from guarantor.scenario.digest import canonical
 
-__all__ = ["MOST_WITH_INPUTS", "keep"]
+__all__ = ["MOST_IN_FULL", "keep"]
 
-MOST_WITH_INPUTS = 262_144
-"""With more draws inputs are kept only if asked for: each can be drawn again from its name (R21)."""
+MOST_IN_FULL = 262_144
+"""With more draws inputs and months are kept only if asked for: they take most of the room and half the time,
+and each input can be drawn again from its name (R21)."""
 
 _DIFFERENCES = 8
 
@@ -45,7 +46,7 @@ def keep(
     verify: bool = False,
     allow_mixed: bool = False,
     portable: bool = False,
-    inputs: bool | None = None,
+    full: bool | None = None,
     size: int = BLOCKS_IN_A_TASK,
     progress: Callable[[Status], None] | None = None,
 ) -> Finished:
@@ -58,8 +59,9 @@ def keep(
     draws : int, optional
         The scenario's own if left out; with `resume` those that the run was begun with. Never fewer than
         are there.
-    inputs : bool, optional
-        Whether uncertain inputs are kept as drawn; if left out, up to `MOST_WITH_INPUTS` draws.
+    full : bool, optional
+        Whether inputs are kept as drawn, and the force is followed by month; if left out, up to
+        `MOST_IN_FULL` draws.
     verify, allow_mixed, size, progress
         See `guarantor.run.runner.carry_out`.
 
@@ -78,7 +80,7 @@ def keep(
         store = _gone_on_with(path, model, draws)
     else:
         asked = scenario.run.draws if draws is None else draws
-        kept = asked <= MOST_WITH_INPUTS if inputs is None else inputs
+        kept = asked <= MOST_IN_FULL if full is None else full
         levels = backend.levels()
         if len(levels) > 1 and not allow_mixed:
             raise StoreError(
@@ -117,7 +119,7 @@ def _canonical(model: Model) -> dict[str, object]:
     return dict(json.loads(canonical({"scenario": model.scenario, "given": dict(model.given)})))
 
 
-def _manifest(model: Model, draws: int, inputs: bool, cpu: str, portable: bool) -> Manifest:
+def _manifest(model: Model, draws: int, full: bool, cpu: str, portable: bool) -> Manifest:
     scenario, identity = model.scenario, identity_of(model)
     return Manifest(
         run_id=run_id(identity),
@@ -139,7 +141,7 @@ def _manifest(model: Model, draws: int, inputs: bool, cpu: str, portable: bool) 
         canonical=_canonical(model),
         streams=tuple(model.sampler.keys),
         courses=courses_of(model),
-        tables=tables_of(model, inputs=inputs),
+        tables=tables_of(model, full=full),
         cpu=cpu,
         versions={"python": platform.python_version(), "duckdb": version("duckdb")},
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -9,7 +9,7 @@ if asked for, the uncertain inputs as drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from guarantor.draws import BLOCK
 from guarantor.measures.columns import Column, column, members_of, missing
+from guarantor.measures.month_columns import OF_MONTHS
 from guarantor.measures.worlds import Place, Worlds
 from guarantor.pipeline import NO_FORCE, Block, Model, supply
 from guarantor.run import results_of
 from guarantor.run.plan import Task, TaskResult
-from guarantor.run.work import Measured, work
+from guarantor.run.work import Measured, Wanted, work
 from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import event_at
@@ -56,6 +57,7 @@ _OF_COURSE = (
     "attack_probability",
     "challenger_gain",
     "protege_value",
+    *OF_MONTHS,
 )
 """Measures with a value per draw and course that need no run of their own."""
 
@@ -80,6 +82,8 @@ class Kept:
     dtype : str
     partly : frozenset of str
         Courses in which it has no value; where there are any, a column says so.
+    never : bool
+        Whether it is a month that may never come; then columns say, at each end, in which draws it comes.
     """
 
     stem: str
@@ -87,6 +91,7 @@ class Kept:
     ends: bool
     dtype: str
     partly: frozenset[str] = frozenset()
+    never: bool = False
 
 
 def worker(task: Task) -> TaskResult:
@@ -104,19 +109,29 @@ def kept_of(model: Model) -> tuple[Kept, ...]:
     return tuple(_events(model.scenario)) + tuple(_measures(model.scenario))
 
 
-def tables_of(model: Model, *, inputs: bool) -> dict[str, list[tuple[str, str]]]:
-    """Columns of each table and their kinds (R19)."""
+def tables_of(model: Model, *, full: bool) -> dict[str, list[tuple[str, str]]]:
+    """Columns of each table and their kinds (R19).
+
+    Parameters
+    ----------
+    full : bool
+        Whether inputs are kept as drawn, and the force is followed month by month.
+    """
     measures = [(DRAW, "<i8"), (COURSE, "<i4")]
     for kept in kept_of(model):
+        if not full and kept.call.name in OF_MONTHS:
+            continue
         measures.append((kept.stem, kept.dtype))
         if kept.ends:
             measures.append((kept.stem + TOGETHER, kept.dtype))
-        if kept.partly:
+        if kept.partly or kept.never:
             measures.append((kept.stem + DEFINED, "|u1"))
+        if kept.never:
+            measures.append((kept.stem + TOGETHER + DEFINED, "|u1"))
     if model.scenario.requirement is not None:
         measures += [(_BOTTLENECK, "<i4"), (_BOTTLENECK + TOGETHER, "<i4")]
     draws = [(DRAW, "<i8"), *((_stem(call), "<f8") for call in _strengths(model.scenario))]
-    if inputs:
+    if full:
         draws += [(name, "<f8") for name in inputs_of(model)]
     return {_MEASURES: measures, _DRAWS: draws}
 
@@ -127,8 +142,8 @@ def inputs_of(model: Model) -> tuple[str, ...]:
     return (*(each.name for each in plan.inputs if each.name in streams), *plan.uniforms)
 
 
-def measured(model: Model, block: Block) -> Measured:
-    """What a block comes to."""
+def measured(model: Model, block: Block, wanted: Wanted) -> Measured:
+    """What a block comes to, in the columns that are wanted of each table."""
     worlds = Worlds(results_of(model, block))
     courses = courses_of(model)
     draws = np.arange(block.draws.start, block.draws.start + BLOCK)
@@ -137,37 +152,37 @@ def measured(model: Model, block: Block) -> Measured:
         COURSE: [np.full(BLOCK, k, np.int32) for k in range(len(courses))],
     }
     for kept in kept_of(model):
-        _add(table, kept, courses, worlds)
+        if kept.stem in wanted[_MEASURES]:
+            _add(table, kept, courses, worlds)
     if model.scenario.requirement is not None:
         for end in ("alone", "together"):
             name = _BOTTLENECK + (TOGETHER if end == "together" else "")
             masks = [worlds.outcome(Place(course, end=end)).bottleneck for course in courses[1:]]
             table[name] = [np.asarray(mask, np.int32) for mask in (np.zeros(BLOCK), *masks)]
     return Measured(
-        {_MEASURES: table, _DRAWS: _of_draws(model, block, draws)}, _marginal(worlds), _enough(worlds)
+        {_MEASURES: table, _DRAWS: _of_draws(model, block, draws, wanted[_DRAWS])},
+        _marginal(worlds),
+        _enough(worlds),
     )
 
 
 def _add(table: dict[str, Sequence[Array]], kept: Kept, courses: Sequence[str], worlds: Worlds) -> None:
     """The columns of one measure: at both ends, and where it is defined."""
-    nothing = np.zeros(BLOCK, np.dtype(kept.dtype))
-    alone, together, defined = [], [], []
-    for course in courses:
-        if course in kept.partly:
-            alone.append(nothing)
-            together.append(nothing)
-            defined.append(np.zeros(BLOCK, bool))
-            continue
-        first = _value(kept.call, course, "alone", worlds)
-        alone.append(_as(first.values, kept.dtype))
-        defined.append(np.ones(BLOCK, bool) if first.defined is None else first.defined)
-        if kept.ends:
-            together.append(_as(_value(kept.call, course, "together", worlds).values, kept.dtype))
-    table[kept.stem] = alone
-    if kept.ends:
-        table[kept.stem + TOGETHER] = together
-    if kept.partly:
-        table[kept.stem + DEFINED] = defined
+    for end, ending in (("alone", ""), ("together", TOGETHER)) if kept.ends else (("alone", ""),):
+        found = [
+            Column(np.zeros(BLOCK), np.zeros(BLOCK, bool))
+            if course in kept.partly
+            else _value(kept.call, course, end, worlds)
+            for course in courses
+        ]
+        comes = [np.isfinite(each.values) if kept.never else each.defined for each in found]
+        table[kept.stem + ending] = [
+            _as(np.where(np.isfinite(each.values), each.values, 0) if kept.never else each.values, kept.dtype)
+            for each in found
+        ]
+        if kept.never or (kept.partly and not ending):
+            everywhere = np.ones(BLOCK, bool)
+            table[kept.stem + ending + DEFINED] = [everywhere if here is None else here for here in comes]
 
 
 def _value(call: Call, course: str, end: str, worlds: Worlds) -> Column:
@@ -179,10 +194,12 @@ def _value(call: Call, course: str, end: str, worlds: Worlds) -> Column:
 
 
 def _as(values: Array, dtype: str) -> Array:
-    return values if values.dtype.kind == "b" else np.asarray(values, np.dtype(dtype))
+    return np.asarray(values, bool if dtype == "|u1" else np.dtype(dtype))
 
 
-def _of_draws(model: Model, block: Block, draws: Array) -> Mapping[str, Sequence[Array]]:
+def _of_draws(
+    model: Model, block: Block, draws: Array, wanted: Collection[str]
+) -> Mapping[str, Sequence[Array]]:
     """What does not depend on the course."""
     found: dict[str, Sequence[Array]] = {DRAW: [draws]}
     states: dict[tuple[str, str], Floats] = {}
@@ -194,7 +211,7 @@ def _of_draws(model: Model, block: Block, draws: Array) -> Mapping[str, Sequence
                 states[call.name, code] = each(model, block.draws, code)
             total = total + states[call.name, code]
         found[_stem(call)] = [total]
-    return found | {name: [_drawn(block, name)] for name in inputs_of(model)}
+    return found | {name: [_drawn(block, name)] for name in inputs_of(model) if name in wanted}
 
 
 def _drawn(block: Block, name: str) -> Array:
@@ -248,7 +265,8 @@ def _measures(scenario: Scenario) -> Iterator[Kept]:
                 if missing(scenario, call, course.levers.get(MISSION, ""))
             ]
             if len(lacking) < len(scenario.courses):
-                yield Kept(_stem(call), call, measure.by_end, dtype, frozenset(lacking))
+                never = name in ("initial_month", "full_month")
+                yield Kept(_stem(call), call, measure.by_end, dtype, frozenset(lacking), never)
 
 
 def _strengths(scenario: Scenario) -> Iterator[Call]:

@@ -67,6 +67,14 @@ class Outcome:
     challenger_value_centred: Floats
     protege_value: Floats
 
+    def joins(self, actor: int) -> Bools:
+        """Whether one actor joins, by its place among the actors, shape ``(D,)``."""
+        return self.joined[:, actor]
+
+    def sends(self, actor: int) -> Floats:
+        """Persons that one actor keeps there, by its place among the actors, shape ``(D,)``."""
+        return self.deployed[:, actor]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:

@@ -13,7 +13,16 @@ from guarantor.draws import BLOCK, Draws, OnDemand
 from guarantor.pipeline import NO_FORCE, Block, Model, Outcome, Reference, run_block
 from guarantor.scenario import Scenario
 
-__all__ = ["Columns", "Results", "execute", "in_common", "results_of", "rising", "same_worlds"]
+__all__ = [
+    "Columns",
+    "Results",
+    "execute",
+    "in_common",
+    "joined_blocks",
+    "results_of",
+    "rising",
+    "same_worlds",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -65,6 +74,9 @@ class Results:
         """The run as if it had stopped after `draws` draws (R15)."""
         if draws >= self.draws:
             return self
+        return self._first(draws)
+
+    def _first(self, draws: int) -> Results:
         courses = {}
         for name, columns in self.courses.items():
             alone = _cut(columns.alone, draws)
@@ -212,6 +224,21 @@ def _inputs(parts: Sequence[Draws], draws: int) -> OnDemand[Floats]:
 
 def _cut(part: T, draws: int) -> T:
     return type(part)(*(getattr(part, each.name)[:draws] for each in fields(part)))
+
+
+def joined_blocks(model: Model, blocks: Sequence[Block], draws: int) -> Results:
+    """Blocks that were run, as one run of `draws` draws."""
+    worlds = tuple(block.draws for block in blocks)
+    inputs = _inputs(worlds, draws)
+    return Results(
+        model,
+        draws,
+        _joined([block.reference for block in blocks], draws, NO_FORCE),
+        {name: _columns(list(blocks), name, draws) for name in model.scenario.courses},
+        inputs,
+        _order(inputs),
+        worlds,
+    )
 
 
 def _columns(blocks: list[Block], course: str, draws: int) -> Columns:

@@ -131,7 +131,8 @@ def _select(columns: Sequence[tuple[str, str]], paths: Sequence[Path], draws: in
     for name in names:
         if name.endswith(_DEFINED) and name.removesuffix(_DEFINED) in shown:
             continue
-        defined = f"{name.split('.together')[0]}{_DEFINED}"
+        own, of_both = f"{name}{_DEFINED}", f"{name.removesuffix('.together')}{_DEFINED}"
+        defined = own if own in names else of_both
         source = quoted(name)
         if defined in names:
             source = f"case when {quoted(defined)} then {source} end"

@@ -27,7 +27,7 @@ from guarantor.scenario import Scenario, ScenarioError, load
 from guarantor.scenario.evidence import parse_date
 from guarantor.version import __version__
 
-__all__ = ["Measured", "Tables", "check_worker", "model_in", "scenario_in", "work"]
+__all__ = ["Measured", "Tables", "Wanted", "check_worker", "model_in", "scenario_in", "work"]
 
 Array = NDArray[np.generic]
 Tables = Mapping[str, Mapping[str, Sequence[Array]]]
@@ -52,7 +52,10 @@ class Measured:
     tally: Mapping[str, int]
 
 
-Measure = Callable[[Model, Block], Measured]
+Wanted = Mapping[str, frozenset[str]]
+"""Columns that a run keeps, by table."""
+
+Measure = Callable[[Model, Block, Wanted], Measured]
 
 
 def work(task: Task, measure: Measure) -> TaskResult:
@@ -74,12 +77,13 @@ def work(task: Task, measure: Measure) -> TaskResult:
         table: {name: np.empty((task.count, manifest.rows(table)), np.dtype(kind)) for name, kind in columns}
         for table, columns in manifest.tables.items()
     }
+    wanted = {table: frozenset(columns) for table, columns in tables.items()}
     digests: dict[str, list[str]] = {table: [] for table in tables}
     measured_blocks = []
     for k, index in enumerate(task.blocks):
         if (store.path / CANCEL).exists():
             raise Cancelled
-        measured = measure(model, run_block(model, index))
+        measured = measure(model, run_block(model, index), wanted)
         for table, columns in tables.items():
             given = measured.tables[table]
             for name, kept in columns.items():
