@@ -45,7 +45,9 @@ _CHANGES = {"attack_less_likely": "attack is less likely", "attack_more_likely":
 NUMBERS = (*MEASURES, *_CHANGES)
 """Every number that can be asked for by name."""
 
-WHERE_RAISED = frozenset({"headcount", "sustained_troops", "package_share", "deployed"})
+WHERE_RAISED = frozenset(
+    {"headcount", "sustained_troops", "package_share", "deployed", "unfilled_person_months"}
+)
 """Measures that are told over the futures in which a force is raised."""
 _WITHOUT_FORCE = frozenset({"attack_probability", "protege_value", "event"})
 _NAME = re.compile(

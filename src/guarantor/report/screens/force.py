@@ -92,9 +92,20 @@ def _lead(answer: ForceAnswer) -> tuple[SentenceTold, ...]:
         first,
         SentenceTold(heading="For good", text=for_how_long(answer), traces=kept),
         SentenceTold(heading=f"{troops:,.0f}?", text=long),
-        *([SentenceTold(heading="From when", text=" ".join(when))] if (when := from_when(answer)) else []),
+        *_from_when(answer),
         SentenceTold(heading="Runs out", text=runs_out(answer)),
     )
+
+
+def _from_when(answer: ForceAnswer) -> tuple[SentenceTold, ...]:
+    when, course = from_when(answer), answer.course.name
+    if not when:
+        return ()
+    traces = (
+        Figure(text="Half of every critical line", trace=f"{course}.initial_month"),
+        Figure(text="All of every line", trace=f"{course}.full_month"),
+    )
+    return (SentenceTold(heading="From when", text=" ".join(when), traces=traces),)
 
 
 # -- month by month -----------------------------------------------------------------------------------------
@@ -204,7 +215,8 @@ def _lines(answer: ForceAnswer) -> SectionTold | None:
     if methods := estimates(answer):
         blocks.append(SentenceTold(heading="What methods ask for, each by itself", text=methods))
     if empty := left_empty(answer):
-        blocks.append(SentenceTold(heading="Left empty", text=empty))
+        trace = Figure(text="stay empty", trace=f"{answer.course.name}.unfilled_person_months")
+        blocks.append(SentenceTold(heading="Left empty", text=empty, traces=(trace,)))
     return SectionTold(title="Line by line", finding=runs_out(answer), blocks=tuple(blocks))
 
 
@@ -236,10 +248,12 @@ def _without(answer: ForceAnswer) -> SectionTold | None:
 
 
 def _left_out(answer: ForceAnswer, one: ContributorForce, row: Sequence[str]) -> RowTold:
+    course = answer.course.name
+    traces = {0: f"{course}.joined({one.actor})", 1: f"{course}.deployed({one.actor})"}
     return RowTold(
         name=f"actors.{one.actor}",
         title=row[0],
-        cells=tuple(Figure(text=text) for text in row[1:]),
+        cells=tuple(Figure(text=text, trace=traces.get(place, "")) for place, text in enumerate(row[1:])),
         apply=Change(title=f"without {answer.actors[one.actor]}", without=(one.actor,)),
     )
 
