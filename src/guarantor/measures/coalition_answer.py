@@ -48,6 +48,7 @@ class Approver(Frozen):
     event: str
     title: str
     actor: str | None = Field(description="whose answer it is")
+    levels: tuple[str, ...] = Field(description="empty where it happens or does not")
     alone: bool = Field(description="without it nothing is approved, whatever the others say")
     yes: Share = Field(description="how often it happens; of levels, the share that helps")
     decides: Share = Field(description="how often it alone turns the outcome, the others as they are (A7)")

@@ -126,6 +126,7 @@ def _route(
             event=event,
             title=scenario.events[event].title,
             actor=scenario.events[event].actor or None,
+            levels=scenario.events[event].levels,
             alone=blocking is not None and MinimalSet(events=(event,)) in blocking,
             yes=share(_helps(rule, event, levels, happens), cells),
             decides=share(_decides(rule, event, levels, happens, results.draws), cells),

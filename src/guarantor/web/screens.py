@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from guarantor.measures.channels import channel_answer
+from guarantor.measures.coalition import commit_answer
+from guarantor.measures.coalition_approval import authorize_answer
 from guarantor.measures.deter import deter_answer
 from guarantor.measures.force import force_answer, run_info, scenario_info
 from guarantor.measures.matters import matters_answers
 from guarantor.measures.reach import reach_asked_first
 from guarantor.measures.runs import run_of
 from guarantor.report.blocks import ScreenTold
+from guarantor.report.screens.approvals import approvals_screen
 from guarantor.report.screens.deterrence import deterrence_screen, without_a_game
 from guarantor.report.screens.force import force_screen
 from guarantor.report.screens.matters import matters_screen
@@ -41,6 +44,12 @@ def _force(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
     return force_screen(force_answer(scenario, seed=seed, given=given))
 
 
+def _approvals(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
+    return approvals_screen(
+        authorize_answer(scenario, seed=seed, given=given), commit_answer(scenario, seed=seed, given=given)
+    )
+
+
 def _deterrence(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
     if scenario.challenger is None or not scenario.guarantees:
         results = run_of(scenario, draws=1, seed=seed, given=given, deterrence=False)
@@ -57,6 +66,7 @@ def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
 
 SCREENS: Mapping[str, Listed] = {
     "force": Listed("Force", _force),
+    "approvals": Listed("Approvals", _approvals, slow=True),
     "deterrence": Listed("Deterrence", _deterrence, slow=True),
     "matters": Listed("What matters", _matters, slow=True),
 }
