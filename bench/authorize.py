@@ -3,8 +3,8 @@
 Run with ``python bench/authorize.py [FOLDER]``. The other programs are no dependencies. powerindices is
 measured in the same run where it can be imported. EPIC is a C++ program without a licence file that has to be
 built: its figure is that of the rule page, marked as not of this run. FOLDER holds fault trees of the Aralia
-set as text (``input/Aralia/*.txt`` of the repository rakhimov/scram, at the commit named in the golden table);
-they are compared with ``tests/golden/authorize/aralia.json``.
+set as text (``input/Aralia/*.txt`` of the repository rakhimov/scram, at the commit of the golden table); they
+are compared with ``tests/golden/authorize/aralia.json``.
 """
 
 from __future__ import annotations
