@@ -147,4 +147,4 @@ def test_a_table_of_the_answer_is_saved_with_every_row(pellia, name, table):
     shown = pellia.get_by_role("region", name=table).get_by_role("row")
     assert len(rows) == shown.count() - 1
     assert {len(row) for row in rows} == {len(header)}
-    assert rows[0][1] == shown.nth(1).get_by_role("cell").first.inner_text().splitlines()[0]
+    assert shown.nth(1).get_by_role("cell").first.inner_text().startswith(rows[0][1])
