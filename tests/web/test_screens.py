@@ -168,6 +168,22 @@ def test_the_size_of_a_pool_is_told_from_the_goal(visit):
     expect(section(page, "Line by line")).to_contain_text("assumed, not sourced")
 
 
+def test_what_counts_as_a_win_is_chosen_by_the_reader_without_asking_the_server(force, watched):
+    turn(force, "Deterrence")
+    asked = len(watched.asked)
+    part = section(force, "A win for Gorland, as you read it")
+    buttons = part.get_by_role("radiogroup", name="What counts as a win")
+    first = part.locator(".choice-panel").inner_text()
+    buttons.get_by_role("radio").first.focus()
+    force.keyboard.press("ArrowRight")
+    expect(buttons.get_by_role("radio").nth(1)).to_be_checked()
+    assert part.locator(".choice-panel").inner_text() != first
+    assert len(watched.asked) == asked
+    pick(force, "Arvonia", "troops")
+    settled(force)
+    expect(buttons.get_by_role("radio").nth(1)).to_be_checked()
+
+
 def test_what_is_missing_says_what_would_add_it(force):
     expect(section(force, "Month by month")).to_contain_text("add 'deployment:'")
 
@@ -206,6 +222,8 @@ def test_axe_finds_nothing_serious_on_any_screen(visit, scheme):
         turn(page, name)
         found[name] = faults(page)
     assert {name: told for name, told in found.items() if told} == {}
+    ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_no_screen_is_wider_than_a_phone(visit):

@@ -31,7 +31,7 @@ import { hideTip } from "./tip.js";
 
 /**
  * What every block is drawn with.
- * @typedef {Asked & {made: Made, kept: Kept, within: string}} Drawing
+ * @typedef {Asked & {made: Made, kept: Kept, room: string, within: string}} Drawing
  */
 
 /** @type {WeakMap<Element, Kept>} */
@@ -48,13 +48,13 @@ export function renderScreen(root, told, asked) {
   const kept = KEPT.get(root) ?? { tables: new Set(), chosen: new Map() };
   KEPT.set(root, kept);
   const back = placeOf(root);
-  const drawing = { ...asked, made: { scenario: told.scenario, run: told.run }, kept, within: told.title };
+  const drawing = { ...asked, made: { scenario: told.scenario, run: told.run }, kept, room: `${root.id}-`, within: told.title };
   hideTip();
   fill(
     root,
     opening(told, drawing),
     ...told.sections.map((section, k) => part(section, k, drawing)),
-    told.command ? repeated(told) : null,
+    told.command ? repeated(told, drawing) : null,
   );
   back();
 }
@@ -86,7 +86,7 @@ function opening({ title, scenario, run, lead }, drawing) {
  * @returns {HTMLElement}
  */
 function part({ title, finding, blocks }, number, drawing) {
-  const id = `part-${number}-title`;
+  const id = `${drawing.room}part-${number}`;
   return h(
     "section",
     { class: "part", "aria-labelledby": id },
@@ -110,11 +110,11 @@ function block(told, drawing) {
     case "table":
       return table(told, drawing);
     case "chart":
-      return chart(told, { made: drawing.made, level: "h3", opened: drawing.kept });
+      return chart(told, { made: drawing.made, level: "h3", opened: drawing.kept, room: drawing.room });
     case "missing":
       return h("p", { class: "missing" }, told.text);
     case "choice":
-      return choice(told, drawing.kept.chosen, (option) => option.blocks.map((each) => block(each, drawing)));
+      return choice(told, drawing.kept.chosen, drawing.room, (option) => option.blocks.map((each) => block(each, drawing)));
   }
 }
 
@@ -140,10 +140,11 @@ function listed({ text, trace }, { onTrace }) {
  * @returns {(Node | string | null)[]}
  */
 function spoken({ heading, text, traces, apply }, drawing) {
+  const headed = heading && !text.startsWith(`${heading}:`);
   return [
-    heading ? h("strong", { class: "heading" }, heading) : null,
+    headed ? h("strong", { class: "heading" }, heading) : null,
     " ",
-    ...withFigures(text, traces, drawing.onTrace),
+    ...(text.startsWith("guarantor ") ? [h("code", {}, text)] : withFigures(text, traces, drawing.onTrace)),
     ...button(apply, heading, drawing),
   ];
 }
@@ -211,13 +212,14 @@ function table({ title, header, rows, note }, drawing) {
 
 /**
  * @param {ScreenTold} told
+ * @param {Drawing} drawing
  * @returns {HTMLElement}
  */
-function repeated({ command, scenario, run }) {
+function repeated({ command, scenario, run }, { room }) {
   return h(
     "section",
-    { class: "part part-repeat", "aria-labelledby": "repeat-screen-title" },
-    h("h2", { id: "repeat-screen-title" }, "To repeat this"),
+    { class: "part part-repeat", "aria-labelledby": `${room}repeat` },
+    h("h2", { id: `${room}repeat` }, "To repeat this"),
     h("p", {}, h("code", {}, command)),
     h("p", { class: "soft" }, `guarantor ${run.engine_version}, digest `, h("code", {}, scenario.digest), "."),
   );

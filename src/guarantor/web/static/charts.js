@@ -27,10 +27,11 @@ const LAST = ["ArrowLeft", "ArrowUp"];
  * @param {Made} options.made what its files are stamped with
  * @param {"h2" | "h3"} options.level of its heading
  * @param {Opened} options.opened
+ * @param {string} [options.room] leads its ids, so that two charts of one name in a page do not meet
  * @returns {HTMLElement}
  */
-export function chart(told, { made, level, opened }) {
-  const id = `chart-${told.name}`;
+export function chart(told, { made, level, opened, room = "" }) {
+  const id = `${room}chart-${told.name}`;
   const plot = h("div", { class: "plot", id: `${id}-plot` });
   const svg = drawn(told, id);
   const status = h("p", { class: "soft", role: "status" });

@@ -14,10 +14,11 @@ const STEP = 700;
  *
  * @param {ChoiceTold} told
  * @param {Map<string, string>} chosen what was chosen before, by the name of the choice; kept up to date
+ * @param {string} room leads its ids, so that two choices of one name in a page do not meet
  * @param {(option: Option) => HTMLElement[]} draw
  * @returns {HTMLElement}
  */
-export function choice(told, chosen, draw) {
+export function choice(told, chosen, room, draw) {
   const { options } = told;
   const first = Math.max(0, indexOf(options, chosen.get(told.name) ?? told.chosen));
   const panel = h("div", { class: "choice-panel" });
@@ -31,7 +32,7 @@ export function choice(told, chosen, draw) {
     fill(panel, ...draw(option));
     light(root.closest("section"), option);
   };
-  const control = told.form === "slider" ? slider(told, show) : tabs(told, show);
+  const control = told.form === "slider" ? slider(told, room, show) : tabs(told, room, show);
   fill(root, control.element, panel);
   control.pick(first);
   fill(panel, ...draw(options[first] ?? { name: "", title: "", mark: "", blocks: [] }));
@@ -50,11 +51,12 @@ function indexOf(options, name) {
 
 /**
  * @param {ChoiceTold} told
+ * @param {string} room
  * @param {(place: number) => void} show
  */
-function tabs({ name, label, options }, show) {
+function tabs({ name, label, options }, room, show) {
   const { element, pick } = segment(
-    `choice-${name}`,
+    `${room}choice-${name}`,
     options.map((option) => ({ value: option.name, label: option.title })),
     (value) => show(indexOf(options, value)),
     { "aria-label": label },
@@ -69,10 +71,11 @@ function tabs({ name, label, options }, show) {
  * A slider, moved by pointer and arrow keys, with a button that moves it step by step.
  *
  * @param {ChoiceTold} told
+ * @param {string} room
  * @param {(place: number) => void} show
  */
-function slider({ name, label, options }, show) {
-  const id = `choice-${name}`;
+function slider({ name, label, options }, room, show) {
+  const id = `${room}choice-${name}`;
   const last = options.length - 1;
   const range = h("input", { type: "range", id, min: 0, max: last, step: 1, "data-key": id });
   const words = h("output", { for: id });
