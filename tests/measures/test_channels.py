@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from guarantor.measures import run_of
+from guarantor.measures import assess, run_of, with_courses
 from guarantor.measures.channels import DIVISIBLE, channel_answer
 from guarantor.measures.columns import column, missing
 from guarantor.measures.dividing import divided, weights
@@ -343,3 +343,17 @@ def test_who_gives_no_guarantee_of_its_own_is_not_testable():
     assert missing(scenario, Call("channel", ("POL", "means")), "reassurance").startswith("Poland gives no")
     many = replace(scenario, guarantees=scenario.guarantees * 2)
     assert "group the small ones" in missing(many, Call("guarantor_share", ("USA",)), "reassurance")
+
+
+def test_the_whole_answer_holds_what_a_guarantor_with_levels_is_worth():
+    scenario = load("ukraine")
+    (found,) = assess(scenario, draws=512).channels
+    alone = channel_answer(scenario, "USA", draws=512)
+    assert (found.guarantor, found.measure) == ("USA", "attack_probability")
+    assert found.ends == alone.ends
+    end = found.ends.alone
+    assert sum(each.part.mean for each in end.channels) == pytest.approx(end.total.mean, abs=1e-12)
+
+
+def test_nothing_is_divided_where_no_course_has_the_guarantor_above_its_lowest_level():
+    assert assess(with_courses(load("ukraine"), ["europe-alone"]), draws=256).channels == ()

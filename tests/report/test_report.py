@@ -132,8 +132,10 @@ def test_a_list_of_names_reads_as_a_sentence(words, text):
 def test_the_report_holds_everything_in_one_file(assessment):
     html = page(assessment)
     forces = sum(html.count(f'id="chart-{name}-') for name in ("months", "who", "without"))
-    assert html.count("<svg") == 3 + forces
+    worth = html.count('id="chart-channels-')
+    assert html.count("<svg") == 3 + forces + worth
     assert forces >= 2
+    assert worth == 1
     assert "<script" not in html
     for heading in (
         "contested readings",
@@ -145,6 +147,23 @@ def test_the_report_holds_everything_in_one_file(assessment):
     fetched = re.findall(r"(?:src|href)=[\"']?(?!https?://|#)([^\"'> ]+)", html)
     assert fetched == []
     assert re.findall(r"@import|url\((?!#)", html) == []
+
+
+def test_the_report_divides_what_a_guarantor_is_worth_among_five_channels(ukraine):
+    html = page(ukraine)
+    part = html[html.index('<h2 id="worth">') : html.index("<h2>What the answer hangs on")]
+    (worth,) = ukraine.channels
+    assert "What is the United States worth, and through what?" in part
+    assert f"in {worth.ends.alone.lower.of_50}" in part
+    for words in (
+        "own means",
+        "approvals",
+        "credibility",
+        "all five",
+        "accounting, not causation",
+        "judgements",
+    ):
+        assert words in part
 
 
 def test_the_report_prints_its_seed_digest_and_version(ukraine):

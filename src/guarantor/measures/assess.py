@@ -27,6 +27,8 @@ from guarantor.measures.assessment import (
     SourceInfo,
 )
 from guarantor.measures.beside import Beside, started
+from guarantor.measures.channel_parts import Channels
+from guarantor.measures.channels import channels_of
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
@@ -109,6 +111,9 @@ def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Besid
     cells, moved = cells_of(results), drivers(results)
     first = results.first(FIRST_DRAWS)
     force = {name: course_force(first, course) for name, course in scenario.courses.items()}
+    channels = channels_of(
+        scenario, results.draws, seed=results.model.sampler.plan.seed, given=results.model.given
+    )
     claims = answer_claims(results.first(IN_MEMORY), thorough=False, flips=lambda: finished().flips)
     beside = finished()
     return _gathered(
@@ -116,6 +121,7 @@ def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Besid
         cells,
         drivers=moved,
         force=force,
+        channels=channels,
         readings=beside.readings,
         claims=claims,
         inputs=inputs_in_force(scenario),
@@ -144,8 +150,8 @@ def preview(
     Returns
     -------
     Assessment
-        Without readings, claims, inputs and sources; with the drivers of the first course that has any.
-        Everything else is that of `assess` on as many draws.
+        Without readings, channels, claims, inputs and sources; with the drivers of the first course that has
+        any. Everything else is that of `assess` on as many draws.
     """
     results = (runs or FirstRuns()).run(scenario, seed=seed, given=given)
     return _gathered(results, cells_of(results), drivers=drivers(results, first_only=True))
@@ -157,6 +163,7 @@ def _gathered(
     *,
     drivers: tuple[Driver, ...],
     force: Mapping[str, CourseForce] | None = None,
+    channels: tuple[Channels, ...] = (),
     readings: tuple[Reading, ...] = (),
     claims: tuple[ClaimAnswer, ...] = (),
     inputs: tuple[InputInfo, ...] = (),
@@ -197,6 +204,7 @@ def _gathered(
         courses=(no_force(results, cells), *courses),
         differences=_differences(results, cells),
         deterrence=deterrence_of(results, cells),
+        channels=channels,
         readings=readings,
         claims=claims,
         drivers=drivers,

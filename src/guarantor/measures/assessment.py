@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from guarantor.measures.channel_parts import Channels
 from guarantor.measures.figures import Amount, Cell, Ends, Frozen, Share
 from guarantor.measures.force_parts import CourseForce
 
@@ -318,6 +319,11 @@ class Assessment(Frozen):
     courses: tuple[CourseAnswer, ...]
     differences: tuple[Difference, ...]
     deterrence: Deterrence | None = None
+    channels: tuple[Channels, ...] = Field(
+        default=(),
+        description="what each guarantor with a lever is worth in the chance of attack, at its highest level "
+        "against its lowest, on the first draws; their scenario and run are those of the answer (D16)",
+    )
     readings: tuple[Reading, ...]
     claims: tuple[ClaimAnswer, ...]
     drivers: tuple[Driver, ...]

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.measures.assessment import Amount, Ends, Share
-from guarantor.measures.channel_answer import ChannelAnswer, ChannelEnd, ChannelPart, Side
+from guarantor.measures.channel_answer import ChannelAnswer
+from guarantor.measures.channel_parts import ChannelEnd, ChannelPart, Channels, Side
 from guarantor.measures.columns import GAME, missing, reads_of
 from guarantor.measures.dividing import divided
 from guarantor.measures.force import run_info, scenario_info
@@ -25,7 +26,7 @@ from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES
 from guarantor.scenario.schema import Course
 
-__all__ = ["DIVISIBLE", "channel_answer"]
+__all__ = ["DIVISIBLE", "channel_answer", "channels_of"]
 
 Floats = NDArray[np.float64]
 
@@ -145,6 +146,37 @@ def channel_answer(
         game=game,
         ends=Ends[ChannelEnd](alone=alone, together=together),
     )
+
+
+def channels_of(
+    scenario: Scenario, draws: int, *, seed: int | None = None, given: Mapping[str, bool | str] | None = None
+) -> tuple[Channels, ...]:
+    """What each guarantor with a lever is worth in the chance of attack, as the whole answer holds it.
+
+    Parameters
+    ----------
+    draws : int
+        Of the answer; the first `FIRST_DRAWS` at most are looked at.
+
+    Returns
+    -------
+    tuple of Channels
+        None where the scenario has no game, or where no course has such a guarantor above its lowest level.
+    """
+    if scenario.challenger is None:
+        return ()
+    found = []
+    for guarantee in scenario.guarantees:
+        if guarantee.lever is None:
+            continue
+        presence = _presence(scenario, guarantee.actor, None, None)
+        if presence.course.levers == presence.base.levers:
+            continue
+        answer = channel_answer(
+            scenario, guarantee.actor, draws=min(draws, FIRST_DRAWS), seed=seed, given=given
+        )
+        found.append(Channels(**{name: getattr(answer, name) for name in Channels.model_fields}))
+    return tuple(found)
 
 
 # -- what is asked ------------------------------------------------------------------------------------------

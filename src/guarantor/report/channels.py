@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from guarantor.measures.assessment import Amount, Ends, Share
-from guarantor.measures.channel_answer import ChannelAnswer, ChannelEnd, ChannelPart
+from guarantor.measures.channel_answer import ChannelAnswer
+from guarantor.measures.channel_parts import ChannelEnd, ChannelPart
 from guarantor.report.basis import basis_words
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, State, Step, steps

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
+from guarantor.measures.channel_answer import ChannelAnswer
+from guarantor.measures.channel_parts import Channels
 from guarantor.report.answer import answered, assumed, coded, contrast, driven, readings_range, sentences
+from guarantor.report.channels import ACCOUNTING, JUDGED, channels_chart, order_words, word_and_troops
 from guarantor.report.charts import Chart, charts_of, svg_of
 from guarantor.report.contested import cell_in_words
 from guarantor.report.deterrence import panel_of
@@ -113,6 +117,8 @@ def page(assessment: Assessment) -> str:
         bar=bar_words(assessment.claims),
         # vl-convert escapes text itself; its output is the only markup that is not ours
         forces=_forces(assessment),
+        channels=_channels(assessment),
+        judged=JUDGED,
         charts=[(chart, Markup(svg_of(chart))) for chart in charts_of(assessment)],
     )
 
@@ -127,3 +133,17 @@ def _forces(assessment: Assessment) -> list[tuple[CourseAnswer, ForceTold, list[
         each = told(force, assessment.actors, colours, f"-{course.name}")
         forces.append((course, each, [(chart, Markup(svg_of(chart))) for chart in each.charts]))
     return forces
+
+
+def _channels(assessment: Assessment) -> list[tuple[ChannelAnswer, tuple[str, ...], Chart, Markup]]:
+    """What each guarantor is worth: its sentences, and the waterfall."""
+    found = []
+    for each in assessment.channels:
+        parts = {name: getattr(each, name) for name in Channels.model_fields}
+        answer = ChannelAnswer(
+            scenario=assessment.scenario, run=assessment.run, actors=assessment.actors, **parts
+        )
+        chart = replace(channels_chart(answer), name=f"channels-{each.guarantor}")
+        told = (word_and_troops(answer), order_words(answer), ACCOUNTING)
+        found.append((answer, tuple(text for text in told if text), chart, Markup(svg_of(chart))))
+    return found
