@@ -101,6 +101,9 @@ class ChartTold(_Frozen):
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     spec: Mapping[str, object]
+    traces: Mapping[str, str] = Field(
+        default={}, description="how the words of a mark begin, and the name of the card that it opens"
+    )
 
 
 class MissingTold(_Frozen):
@@ -166,8 +169,8 @@ class ScreenTold(_Frozen):
     command: str = ""
 
 
-def chart_told(chart: Chart) -> ChartTold:
-    """A chart, drawn."""
+def chart_told(chart: Chart, traces: Mapping[str, str] | None = None) -> ChartTold:
+    """A chart, drawn, with the cards that its marks open."""
     return ChartTold(
         name=chart.name,
         title=chart.title,
@@ -176,6 +179,7 @@ def chart_told(chart: Chart) -> ChartTold:
         header=chart.header,
         rows=chart.rows,
         spec=chart.spec,
+        traces=traces or {},
     )
 
 

@@ -8,7 +8,7 @@ from guarantor.report.matters import alone_words, hangs_words, in_unit, name_of,
 from guarantor.report.plane import INK, Bar, Dot, State, bars_over_a_floor, points
 from guarantor.report.words import threshold_words, upper
 
-__all__ = ["curve_chart", "curves_of", "influence_chart"]
+__all__ = ["bar_traces", "curve_chart", "curves_of", "influence_chart"]
 
 _OWN = State("also when moved alone", "#0072B2", "#0072B2")
 _SHARED = State("only with inputs that move with it", "#E69F00", INK)
@@ -35,6 +35,15 @@ def influence_chart(answer: MattersAnswer) -> Chart | None:
     )
 
 
+def bar_traces(answer: MattersAnswer) -> dict[str, str]:
+    """How the words of each bar begin, and where its input is written."""
+    return {f"{_bar_name(answer, each)}:": each.path for each in answer.influences}
+
+
+def _bar_name(answer: MattersAnswer, each: Influence) -> str:
+    return f"{upper(name_of(answer, each.input))}{'†' if each.deep else ''}"
+
+
 def _parts(each: Influence) -> tuple[str, str, str]:
     figures = (each.first_order, each.first_order_low, each.first_order_high)
     first, low, high = (f"{100 * max(value, 0.0):.1f}" for value in figures)
@@ -43,7 +52,7 @@ def _parts(each: Influence) -> tuple[str, str, str]:
 
 def _bar(answer: MattersAnswer, each: Influence) -> Bar:
     first, low, high = _parts(each)
-    name = f"{upper(name_of(answer, each.input))}{'†' if each.deep else ''}"
+    name = _bar_name(answer, each)
     alone = alone_words(answer, each)
     words = f"{name}: {first} of 100 parts ({low} to {high}); moved alone: {alone}"
     return Bar(

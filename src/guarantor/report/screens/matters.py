@@ -36,7 +36,7 @@ from guarantor.report.matters import (
     standing_words,
     title_of,
 )
-from guarantor.report.matters_charts import curves_of, influence_chart
+from guarantor.report.matters_charts import bar_traces, curves_of, influence_chart
 from guarantor.report.reached import before_words, found_words, question, tried_words
 from guarantor.report.repeat import words_of
 from guarantor.report.words import count_of_50, listed, short_both_of_50, upper
@@ -102,7 +102,7 @@ def _blocks(answer: MattersAnswer) -> tuple[Block, ...]:
     chart = influence_chart(answer)
     if chart is None:
         return (*found, MissingTold(text=hangs_words(answer)), *_courses(answer))
-    found += [chart_told(chart), _inputs(answer)]
+    found += [chart_told(chart, bar_traces(answer)), _inputs(answer)]
     if rule := rule_words(answer):
         found.append(SentenceTold(heading="A rule", text=rule, traces=_of_rule(answer)))
     curves = curves_of(answer)

@@ -110,7 +110,13 @@ function block(told, drawing) {
     case "table":
       return table(told, drawing);
     case "chart":
-      return chart(told, { made: drawing.made, level: "h3", opened: drawing.kept, room: drawing.room });
+      return chart(told, {
+        made: drawing.made,
+        level: "h3",
+        opened: drawing.kept,
+        onTrace: drawing.onTrace,
+        room: drawing.room,
+      });
     case "missing":
       return h("p", { class: "missing" }, told.text);
     case "choice":

@@ -7,6 +7,7 @@ import { hideTip, showTip } from "./tip.js";
 
 /** @typedef {import("./types").ChartTold} ChartTold */
 /** @typedef {import("./types").Made} Made */
+/** @typedef {import("./figure.js").OnTrace} OnTrace */
 
 /**
  * What a reader has opened, kept while the answer is drawn anew.
@@ -28,12 +29,14 @@ const LAST = ["ArrowLeft", "ArrowUp"];
  * @param {"h2" | "h3"} options.level of its heading
  * @param {Opened} options.opened
  * @param {string} [options.room] leads its ids, so that two charts of one name in a page do not meet
+ * @param {OnTrace} [options.onTrace] opens the card of a mark that has one
  * @returns {HTMLElement}
  */
-export function chart(told, { made, level, opened, room = "" }) {
+export function chart(told, { made, level, opened, room = "", onTrace }) {
   const id = `${room}chart-${told.name}`;
   const plot = h("div", { class: "plot", id: `${id}-plot` });
   const svg = drawn(told, id);
+  if (svg && onTrace) opening(svg, told.traces ?? {}, onTrace);
   const status = h("p", { class: "soft", role: "status" });
   const twin = h("div", { id: `${id}-table` }, plainTable(told.title, told.header, told.rows));
   const tools = h("div", {
@@ -200,6 +203,34 @@ function walked(svg, name) {
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/**
+ * Marks of which a card says more: pressed with the pointer or with Enter, they open it.
+ *
+ * @param {SVGSVGElement} svg
+ * @param {Record<string, string>} traces how the words of a mark begin, and the name of its card
+ * @param {OnTrace} onTrace
+ */
+function opening(svg, traces, onTrace) {
+  for (const [words, trace] of Object.entries(traces)) {
+    for (const mark of svg.querySelectorAll("[aria-label]")) {
+      if (!(mark instanceof SVGElement) || !mark.getAttribute("aria-label")?.startsWith(words)) continue;
+      mark.classList.add("is-open-able");
+      mark.setAttribute("role", "button");
+      mark.setAttribute("aria-haspopup", "dialog");
+      const open = () => {
+        hideTip();
+        onTrace(trace, words, /** @type {HTMLElement} */ (/** @type {unknown} */ (mark)));
+      };
+      mark.addEventListener("click", open);
+      mark.addEventListener("keydown", (event) => {
+        if (!(event instanceof KeyboardEvent) || (event.key !== "Enter" && event.key !== " ")) return;
+        event.preventDefault();
+        open();
+      });
+    }
+  }
 }
 
 /** @param {SVGSVGElement} svg */

@@ -185,6 +185,8 @@ export interface ChartTold {
   rows: string[][];
   /** Vega-Lite specification. */
   spec: unknown;
+  /** How the words of a mark begin, and the name of the card that it opens; absent in the answer. */
+  traces?: Record<string, string>;
 }
 
 /** The answer in words, the same as in the terminal and the report. */
