@@ -1,7 +1,8 @@
 """EXPLORE: sensitivity and scenario discovery beside SALib and the EMA workbench, in one run.
 
-Run with ``OMP_NUM_THREADS=1 PYTHONPATH=src python bench/explore.py``. CPU seconds of one thread, the median of a few runs each, on the same
-numbers. All is NumPy on both sides: nothing is compiled, so there is no compile time to leave out.
+Run with ``OMP_NUM_THREADS=1 PYTHONPATH=src python bench/explore.py``. CPU seconds of one thread, the median
+of a few runs each, on the same numbers. All is NumPy on both sides: nothing is compiled, so that there is no
+compile time to leave out.
 """
 
 from __future__ import annotations

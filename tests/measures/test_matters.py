@@ -31,7 +31,7 @@ def ukraine():
 def test_only_inputs_that_the_measure_can_read_are_looked_at(scenario):
     results = run_of(with_courses(scenario, [COURSE]), draws=DRAWS)
     read_by = {
-        name: set(varied(results, COURSE, asked_of(scenario, name, COURSE).call).drawn)
+        name: set(varied(results, [COURSE], asked_of(scenario, name, COURSE).call).drawn)
         for name in ("force_raised", "headcount")
     }
     assert "ceasefire" in read_by["force_raised"]
@@ -40,7 +40,7 @@ def test_only_inputs_that_the_measure_can_read_are_looked_at(scenario):
 
 def test_every_input_is_told_ranked_or_without_influence(scenario, raised):
     results = run_of(with_courses(scenario, [COURSE]), draws=DRAWS)
-    drawn = set(varied(results, COURSE, asked_of(scenario, "force_raised", COURSE).call).drawn)
+    drawn = set(varied(results, [COURSE], asked_of(scenario, "force_raised", COURSE).call).drawn)
     told = {each.input for each in raised.influences} | set(raised.not_ranked) | set(raised.no_influence)
     assert told == drawn
     assert {each.input for each in raised.influences}.isdisjoint(raised.no_influence)
@@ -61,7 +61,7 @@ def test_an_event_moved_alone_is_the_course_run_with_it_fixed(scenario, raised):
 
 def test_an_input_is_held_where_it_is_told_and_nothing_else_moves(scenario):
     results = run_of(with_courses(scenario, [COURSE]), draws=DRAWS, deterrence=False)
-    low, high = run_held(results, COURSE, "requirement.by_mission.reassurance.total")
+    low, high = run_held(results, [COURSE], "requirement.by_mission.reassurance.total")
     asked = results.courses[COURSE].alone.requirement_troops
     for held, end in ((low, 0.05), (high, 0.95)):
         column = held.courses[COURSE].alone
@@ -132,6 +132,17 @@ def test_a_course_less_itself_is_nothing_and_does_not_vary(scenario):
     answer = matters_answer(scenario, "headcount", COURSE, minus=COURSE, draws=1_024)
     assert answer.reason == "does not vary"
     assert all(part.value == 0.0 for part in answer.value.parts)
+
+
+def test_one_course_against_another_hangs_on_what_either_reads():
+    scenario = load("ukraine")
+    answer = matters_answer(scenario, "headcount", "us-troops", minus="europe-alone", draws=DRAWS)
+    told = {each.input for each in answer.influences}
+    assert "pledges.usa-troops.offers.manoeuvre" in told
+    assert not answer.where_raised
+    results = run_of(scenario, draws=DRAWS, deterrence=False)
+    here, there = (results.courses[name].alone.headcount for name in ("us-troops", "europe-alone"))
+    assert answer.value.value == pytest.approx((here - there).mean())
 
 
 def test_courses_stand_by_what_they_lose_on_common_draws(scenario):

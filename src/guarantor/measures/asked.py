@@ -44,6 +44,12 @@ class Asked:
         return "points" if self.minus is not None and unit in ("probability", "yes/no") else unit
 
     @property
+    def courses(self) -> tuple[str, ...]:
+        """The course, and the one that is taken off where that is a course."""
+        other = () if self.minus in (None, NO_FORCE, self.course) else (str(self.minus),)
+        return (self.course, *other)
+
+    @property
     def game(self) -> bool:
         """Whether the game must be played."""
         return self.call.name in GAME

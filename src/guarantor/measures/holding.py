@@ -50,13 +50,13 @@ def again(results: Results, model: Model, blocks: Sequence[Draws]) -> Results:
     return execute(model, results.draws, before=before)
 
 
-def run_held(results: Results, course: str, name: str) -> tuple[Results, Results]:
-    """One course with one input low and high and all else as drawn: at its 5th and 95th percentile.
+def run_held(results: Results, courses: Sequence[str], name: str) -> tuple[Results, Results]:
+    """Some courses with one input low and high and all else as drawn: at its 5th and 95th percentile.
 
     An event is fixed at no and yes, one with levels at its first and last.
     """
     model = results.model
-    scenario = replace(model.scenario, courses={course: model.scenario.courses[course]})
+    scenario = replace(model.scenario, courses={each: model.scenario.courses[each] for each in courses})
     model = replace(model, scenario=scenario)
     event = scenario.events.get(name)
     if event is not None:

@@ -302,7 +302,7 @@ def _ranked(columns: Mapping[str, Drawn], y: Drawn, seed: int, chosen: Bools) ->
 
 
 def _with_influences(frame: MattersAnswer, results: Results, asked: Asked, looked: Seen) -> MattersAnswer:
-    inputs = varied(results, asked.course, asked.call)
+    inputs = varied(results, asked.courses, asked.call)
     columns = {name: x[looked.chosen] for name, x in inputs.drawn.items()}
     columns = {name: x for name, x in columns.items() if x.min() < x.max()}
     y, seed = looked.values[looked.chosen], results.model.sampler.plan.seed
@@ -437,7 +437,7 @@ def _points(x: Drawn, y: Drawn) -> tuple[Point, ...]:
 
 def _moved_alone(results: Results, asked: Asked, end: str, name: str) -> tuple[float, float, bool]:
     """The measure with one input low and high, all else as drawn; and whether any draw moves (E7)."""
-    low, high = (seen(each, asked, end) for each in run_held(results, asked.course, name))
+    low, high = (seen(each, asked, end) for each in run_held(results, asked.courses, name))
     moves = bool((low.values != high.values).any() or (low.chosen != high.chosen).any())
     return _mean(low), _mean(high), moves
 
@@ -451,9 +451,8 @@ def _totals(
 ) -> Mapping[str, tuple[float, tuple[float, float]]]:
     """Total effects from a design on the first draws, by input (E8)."""
     model = results.model
-    model = replace(
-        model, scenario=replace(model.scenario, courses={asked.course: model.scenario.courses[asked.course]})
-    )
+    courses = {name: model.scenario.courses[name] for name in asked.courses}
+    model = replace(model, scenario=replace(model.scenario, courses=courses))
     names = [name for name in inputs.drawn if name in model.sampler.keys]
 
     def read(changed: Model, blocks: Sequence[Draws]) -> Floats:

@@ -53,16 +53,18 @@ class Varied:
     together: tuple[frozenset[str], ...]
 
 
-def varied(results: Results, course: str, call: Call) -> Varied:
-    """The inputs that a measure can read in a course (DESIGN 12.5), as they were drawn.
+def varied(results: Results, courses: Sequence[str], call: Call) -> Varied:
+    """The inputs that a measure can read in courses (DESIGN 12.5), as they were drawn.
+
+    Events are told as they happen in the first course.
 
     The forces of states that join in no draw are left out: they move with the answer only through a common
     factor.
     """
     model, scenario = results.model, results.model.scenario
-    columns = results.courses[course]
-    origins = set(inputs_of(scenario, call, scenario.courses[course]))
-    absent = never_joining(model.actors, columns)
+    columns = results.courses[courses[0]]
+    origins = {origin for name in courses for origin in inputs_of(scenario, call, scenario.courses[name])}
+    absent = set.intersection(*(never_joining(model.actors, results.courses[name]) for name in courses))
     events = {
         name: event
         for name, event in scenario.events.items()

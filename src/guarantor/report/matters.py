@@ -229,7 +229,7 @@ def box_words(answer: MattersAnswer, box: BoxTold) -> str:
     assert rule is not None
     conditions = [limit_words(answer, limit) for limit in box.limits]
     more = len(conditions) - _CONDITIONS
-    when = listed(conditions[:_CONDITIONS]) + (f" (and {more} weaker conditions)" if more > 0 else "")
+    when = listed(conditions[:_CONDITIONS]) + _further(more)
     density, coverage, elsewhere = (round(100 * each) for each in (box.density, box.coverage, box.elsewhere))
     title = answer.title
     if rule.about == "fails":
@@ -256,6 +256,12 @@ def box_words(answer: MattersAnswer, box: BoxTold) -> str:
         f"{upper(when)}: '{title_of(answer)}' is among the {end} quarter ({side} {bar}) in {density} of 100 "
         f"futures; this covers {coverage} of 100 of them. Elsewhere in {elsewhere} of 100."
     )
+
+
+def _further(more: int) -> str:
+    if more <= 0:
+        return ""
+    return f" (and {more} weaker condition{'s' if more > 1 else ''})"
 
 
 def rule_words(answer: MattersAnswer) -> str:
