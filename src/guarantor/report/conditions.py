@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from guarantor.report.words import listed
 from guarantor.scenario import Scenario
 from guarantor.scenario.condition import (
@@ -19,7 +22,7 @@ from guarantor.scenario.condition import (
     format_condition,
 )
 
-__all__ = ["chance_words", "lever_title", "when_words"]
+__all__ = ["chance_words", "lever_title", "named", "when_words"]
 
 
 def chance_words(scenario: Scenario, event: str) -> str:
@@ -70,6 +73,21 @@ def when_words(condition: Condition, scenario: Scenario) -> str:
         case Never():
             return "never"
     return f"where {format_condition(condition)}"
+
+
+def named(condition: str, titles: Mapping[str, str]) -> str:
+    """A condition as written, with titles in place of the names of events and actors.
+
+    Examples
+    --------
+    >>> named("ceasefire and (GBR or FRA)", {"ceasefire": "a ceasefire", "GBR": "Britain", "FRA": "France"})
+    'a ceasefire and (Britain or France)'
+    """
+
+    def told(found: re.Match[str]) -> str:
+        return titles.get(found[0], found[0].replace("_", " "))
+
+    return re.sub(r"[A-Za-z_]\w*", told, condition)
 
 
 def _event(name: str, scenario: Scenario) -> str:

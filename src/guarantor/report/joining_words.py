@@ -128,4 +128,4 @@ def _counted(answer: CommitAnswer, rows: Sequence[tuple[ActorJoining, Share]]) -
     found.sort(key=lambda pair: -(pair[1].probability or 0))
     said = [f"{name} in {of_50(share)}{' of 50' if k == 0 else ''}" for k, (name, share) in enumerate(found)]
     more = len(said) - _NAMED
-    return listed([*said[:_NAMED], f"{more} others"]) if more > 0 else listed(said)
+    return listed([*said[:_NAMED], f"{more} others"]) if more > 1 else listed(said)

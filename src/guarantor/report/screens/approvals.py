@@ -25,6 +25,7 @@ from guarantor.report.blocks import (
     SentenceTold,
     TableTold,
 )
+from guarantor.report.conditions import named
 from guarantor.report.repeat import words_of
 from guarantor.report.words import count_of_50, of_50, short, upper
 
@@ -133,7 +134,7 @@ def _approver_table(rules: AuthorizeAnswer, route: Route) -> TableTold:
     return TableTold(
         header=header,
         rows=tuple(_approver_row(rules, each) for each in route.approvers),
-        note=f"The rule: {route.rule}.",
+        note=f"The rule: {named(route.rule, {**rules.actors, **rules.events})}.",
     )
 
 
@@ -192,7 +193,7 @@ def _contested(rules: AuthorizeAnswer) -> SectionTold | None:
 
 
 def _labels(joining: CommitAnswer) -> SectionTold:
-    course = joining.course.name
+    course, titles = joining.course.name, {**joining.actors, **joining.events}
     rows = tuple(
         RowTold(
             name=f"actors.{each.actor}",
@@ -201,7 +202,7 @@ def _labels(joining: CommitAnswer) -> SectionTold:
                 Figure(text=short(of_50(each.on_its_own)), trace=f"{course}.joined({each.actor})"),
                 Figure(text=short(of_50(each.needs_a_first_mover))),
                 Figure(text=short(of_50(each.out_of_reach))),
-                Figure(text="said no" if each.refused else each.condition),
+                Figure(text="said no" if each.refused else named(each.condition, titles)),
             ),
             apply=Change(title=f"without {joining.actors[each.actor]}", without=(each.actor,)),
         )

@@ -7,7 +7,7 @@ import { figure } from "./figure.js";
 /** @typedef {import("./figure.js").OnTrace} OnTrace */
 
 /**
- * A table in its box.
+ * A table in its box. Columns of words stand to the left, numbers to the right.
  *
  * @param {string} label what it shows, for those who cannot see it
  * @param {readonly string[]} header
@@ -15,6 +15,11 @@ import { figure } from "./figure.js";
  * @returns {HTMLElement}
  */
 export function boxed(label, header, rows) {
+  for (const column of header.keys()) {
+    const cells = rows.map((row) => row.cells[column]);
+    if (cells.some((cell) => isWords(cell?.textContent ?? "")))
+      for (const cell of cells) cell?.classList.add("is-words");
+  }
   return h(
     "div",
     {
@@ -27,10 +32,18 @@ export function boxed(label, header, rows) {
     h(
       "table",
       {},
-      h("thead", {}, h("tr", {}, ...header.map((cell) => h("th", { scope: "col" }, cell)))),
+      h("thead", {}, h("tr", {}, ...header.map((cell, k) => h("th", { scope: "col", class: rows[0]?.cells[k]?.className === "is-words" && "is-words" }, cell)))),
       h("tbody", {}, ...rows),
     ),
   );
+}
+
+/**
+ * @param {string} text
+ * @returns {boolean} whether it is no number with its unit
+ */
+function isWords(text) {
+  return text.length > 24 && !/^[<+-]?\d/.test(text);
 }
 
 /**
