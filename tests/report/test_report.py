@@ -15,7 +15,7 @@ from guarantor.report.claims import claims_text
 from guarantor.report.contested import readings_text
 from guarantor.report.html import page
 from guarantor.report.terminal import COLUMNS, LINES, rendered
-from guarantor.report.words import count_of_50, listed
+from guarantor.report.words import count_of_50, listed, of_50
 from guarantor.scenario import load, packaged
 
 # The list of UX 5: words that default output does not use.
@@ -127,6 +127,15 @@ def test_a_rare_future_is_not_rounded_to_never():
 )
 def test_a_list_of_names_reads_as_a_sentence(words, text):
     assert listed(words) == text
+
+
+def test_the_report_puts_routes_side_by_side_and_says_who_can_stop_them(ukraine):
+    text = unescape(" ".join(page(ukraine).split()))
+    assert "Ukraine alone can stop it." in text
+    for place, route in enumerate(ukraine.courses[0].routes):
+        counts = [of_50(course.routes[place].passes) for course in answered(ukraine)]
+        cells = "".join(f'<td class="n">{count}</td>' for count in counts)
+        assert f'<th scope="row">{route.title}</th>{cells}' in text
 
 
 def test_the_report_holds_everything_in_one_file(assessment):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver, InputInfo
 from guarantor.measures.sensitivity import FEWEST_DRAWS
 from guarantor.pipeline import NO_FORCE
+from guarantor.report.approval_words import several, stop_words
 from guarantor.report.deterrence import imposed, strengths
 from guarantor.report.words import (
     both_of_50,
@@ -35,7 +36,9 @@ __all__ = [
     "driven",
     "first_course",
     "readings_range",
+    "saying_no",
     "sentences",
+    "stopped_by",
 ]
 
 
@@ -208,18 +211,29 @@ def _stoppers(assessment: Assessment, course: CourseAnswer) -> str:
         return "The rule has too many members to list who can stop approval"
     if () in course.blocking_sets:
         return "No route can approve this course"
-    events = {event.name: event for event in assessment.events}
     alone = []
     for group in course.blocking_sets:
         if len(group) == 1 and group[0] not in assessment.run.given:
-            event = events[group[0]]
-            alone.append(assessment.actors[event.actor] if event.actor else f"the lack of {event.title}")
+            alone.append(saying_no(assessment, group[0]))
     names = list(dict.fromkeys(alone))
     if not names:
-        return "Nobody alone can stop approval"
+        larger = [group for group in course.blocking_sets if not set(group) & set(assessment.run.given)]
+        rest = f"; {several(larger, lambda event: saying_no(assessment, event))} can" if larger else ""
+        return f"Nobody alone can stop approval{rest}"
     if len(names) > 1:
         return f"Each of {listed(names)} alone can stop approval"
     return f"{upper(names[0])} alone can stop approval"
+
+
+def saying_no(assessment: Assessment, event: str) -> str:
+    """Who stops by saying no: the actor, or the lack of what an event is."""
+    found = next(each for each in assessment.events if each.name == event)
+    return assessment.actors[found.actor] if found.actor else f"the lack of {found.title}"
+
+
+def stopped_by(assessment: Assessment, course: CourseAnswer) -> str:
+    """Who can stop approval of a course, those who can alone and then sets of two or more."""
+    return stop_words(course.blocking_sets, lambda event: saying_no(assessment, event), assessment.run.given)
 
 
 def _sustained(assessment: Assessment, first: CourseAnswer, other: CourseAnswer | None, brief: bool) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "contested_words",
     "hangs_on",
     "route_words",
+    "several",
     "stop_words",
     "who_says",
 ]
@@ -95,11 +96,11 @@ def stop_words(
         said.append(f"{upper(singles[0])} alone can stop it")
     if larger:
         start = "So can" if singles else "Nobody alone can stop it; it takes"
-        said.append(f"{start} {_several(larger, name_of)}")
+        said.append(f"{start} {several(larger, name_of)}")
     return f"{'. '.join(said)}." if said else "Nobody is left who can stop it."
 
 
-def _several(sets: Sequence[tuple[str, ...]], name_of: Callable[[str], str]) -> str:
+def several(sets: Sequence[tuple[str, ...]], name_of: Callable[[str], str]) -> str:
     """Sets of two or more: ``any two of A, B and C``, else one after the other."""
     size, members = len(sets[0]), list(dict.fromkeys(event for each in sets for event in each))
     every = {frozenset(each) for each in combinations(members, size)}

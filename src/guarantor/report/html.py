@@ -11,7 +11,16 @@ from markupsafe import Markup, escape
 from guarantor.measures.assessment import Assessment, CourseAnswer
 from guarantor.measures.channel_answer import ChannelAnswer
 from guarantor.measures.channel_parts import Channels
-from guarantor.report.answer import answered, assumed, coded, contrast, driven, readings_range, sentences
+from guarantor.report.answer import (
+    answered,
+    assumed,
+    coded,
+    contrast,
+    driven,
+    readings_range,
+    sentences,
+    stopped_by,
+)
 from guarantor.report.channels import ACCOUNTING, JUDGED, channels_chart, order_words, word_and_troops
 from guarantor.report.charts import Chart, charts_of, svg_of
 from guarantor.report.contested import cell_in_words
@@ -38,6 +47,7 @@ from guarantor.report.words import (
     side_value,
     side_words,
     thousands,
+    upper,
 )
 
 __all__ = ["page"]
@@ -107,6 +117,8 @@ def page(assessment: Assessment) -> str:
         driven=driven(assessment),
         command=command_of(assessment),
         courses=answered(assessment),
+        routes=[route.name for route in answered(assessment)[0].routes],
+        stoppers=_stoppers(assessment),
         sentences=sentences(assessment),
         assumed=assumed(assessment),
         coded=coded(assessment.inputs),
@@ -121,6 +133,14 @@ def page(assessment: Assessment) -> str:
         judged=JUDGED,
         charts=[(chart, Markup(svg_of(chart))) for chart in charts_of(assessment)],
     )
+
+
+def _stoppers(assessment: Assessment) -> list[tuple[str, str]]:
+    """Who can stop approval, courses with the same answer together."""
+    found: dict[str, list[str]] = {}
+    for course in answered(assessment):
+        found.setdefault(stopped_by(assessment, course), []).append(course.title)
+    return [(text, upper(listed(titles))) for text, titles in found.items()]
 
 
 def _forces(assessment: Assessment) -> list[tuple[CourseAnswer, ForceTold, list[tuple[Chart, Markup]]]]:
