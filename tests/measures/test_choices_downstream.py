@@ -176,7 +176,10 @@ def test_a_course_put_first_has_the_numbers_that_it_had():
 
 # -- preview and progress -----------------------------------------------------------------------------------
 
-_LATER = {"readings", "claims", "inputs", "sources", "drivers", "warnings"}
+_LATER = {
+    **dict.fromkeys(("readings", "channels", "claims", "inputs", "sources", "drivers", "warnings"), True),
+    "courses": {"__all__": {"force"}},
+}
 
 
 @pytest.mark.parametrize("name", ["ukraine", "pellia"])
@@ -189,6 +192,8 @@ def test_a_preview_is_the_answer_on_the_first_draws_without_what_takes_long(name
     )
     assert found.model_dump(exclude=_LATER) == whole.model_dump(exclude=_LATER)
     assert found.readings == found.claims == found.inputs == found.sources == ()
+    assert all(course.force is None for course in found.courses)
+    assert all(course.force is not None for course in whole.courses if course.name != "no-force")
     first = whole.drivers[0].course
     assert found.drivers == tuple(driver for driver in whole.drivers if driver.course == first)
     assert set(found.warnings) <= set(whole.warnings)
