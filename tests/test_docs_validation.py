@@ -92,7 +92,7 @@ def test_validation_is_written_as_data(guarantor):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["deter"], "this version holds only 'generate' against the world"),
+        (["deter", "--data", "nowhere"], "CDB90-patched.csv: cannot be read"),
         (["genrate"], "no such stage here; write generate"),
         (["generate", "--data", "nowhere"], "sustained_share_2010.csv: cannot be read"),
     ],

@@ -86,7 +86,7 @@ def generate(
 
 
 def validate(
-    stage: Annotated[str, typer.Argument(metavar="STAGE", help="What to hold against the world: generate.")],
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help="What is held against it: generate, deter.")],
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="FOLDER", help="Holds the tables that may not be shipped."),
@@ -94,18 +94,20 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Hold a stage against what happened: what was asked, what came out, of which data."""
-    if stage == "deter":
-        raise Usage("validate deter: this version holds only 'generate' against the world; write that")
-    if stage != "generate":
-        raise Usage(f"validate {stage}: no such stage here; write generate")
+    if stage not in ("generate", "deter"):
+        raise Usage(f"validate {stage}: no such stage here; write generate or deter")
     from guarantor.measures.validation import TableFault, validate_generate
+    from guarantor.measures.validation.game import validate_deter
     from guarantor.report.validated import as_dict, validated
+    from guarantor.report.validated_game import game_as_dict, game_validated
 
     try:
-        tests = validate_generate(data)
+        if stage == "deter":
+            games = validate_deter(data)
+            told, text = game_as_dict(games), game_validated(games)
+        else:
+            tests = validate_generate(data)
+            told, text = as_dict(tests), validated(tests)
     except TableFault as fault:
         raise Usage(str(fault)) from None
-    if as_json:
-        print(json.dumps(as_dict(tests), ensure_ascii=False, indent=2, default=str))
-    else:
-        print(validated(tests))
+    print(json.dumps(told, ensure_ascii=False, indent=2, default=str) if as_json else text)
