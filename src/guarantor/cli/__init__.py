@@ -47,6 +47,7 @@ for command in (
     hangs.reach,
     running.run,
     running.query,
+    running.export,
     scenario.schema,
     page.app,
     scenario.new,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,11 @@ from guarantor.cli.options import (
 )
 from guarantor.cli.waiting import Progress, second_process
 
+if TYPE_CHECKING:
+    from guarantor.measures.assessment import Assessment
+
+_FORMS = (".html", ".json", ".csv", ".xlsx")
+
 __all__ = ["assess", "claims", "compare", "readings"]
 
 
@@ -50,18 +55,19 @@ def assess(
     jobs: Jobs = None,
     as_json: Json = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the answer to FILE.html or FILE.json.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to FILE.html, .json, .csv or .xlsx.")
     ] = None,
 ) -> None:
     """Answer a scenario's question: in the terminal, and as a page with charts."""
-    if out is not None and out.suffix not in (".html", ".json"):
-        raise Usage(f"--out {out}: this version writes .html and .json; name the file so")
+    if out is not None and out.suffix not in _FORMS:
+        raise Usage(f"--out {out}: this version writes {', '.join(_FORMS)}; name the file so")
+    if out is not None and out.suffix == ".xlsx":
+        import guarantor.report.workbook  # noqa: F401 -- whether it is there is said before the work
     fixed = events_of(given)
     asked = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     with second_process(jobs or os.cpu_count() or 1) as pool, Progress() as progress:
         from guarantor.measures import assess as answer
         from guarantor.measures import with_courses
-        from guarantor.report.html import page
         from guarantor.report.terminal import rendered
 
         chosen = [next(iter(asked.courses))] if course and asked.chosen else []
@@ -71,9 +77,25 @@ def assess(
     target = out or (None if as_json else Path("reports") / assessment.scenario.name / "report.html")
     if target is not None:
         with writing(target):
-            text = assessment.as_json() if target.suffix == ".json" else page(assessment)
-            target.write_text(text + "\n", encoding="utf-8")
+            target.write_bytes(_as_file(assessment, target.suffix))
     print(assessment.as_json() if as_json else rendered(assessment, str(target)))
+
+
+def _as_file(assessment: Assessment, ending: str) -> bytes:
+    """The answer as a file of that ending."""
+    if ending == ".xlsx":
+        from guarantor.report.workbook import workbook
+
+        return workbook(assessment)
+    if ending == ".csv":
+        from guarantor.report.tables import summary_csv
+
+        return summary_csv(assessment).encode()
+    if ending == ".json":
+        return f"{assessment.as_json()}\n".encode()
+    from guarantor.report.html import page
+
+    return f"{page(assessment)}\n".encode()
 
 
 def compare(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from guarantor.run.backend import Backend
     from guarantor.run.runner import Finished, Status
 
-__all__ = ["query", "run"]
+__all__ = ["export", "query", "run"]
 
 _INTERRUPTED = 130
 _ROWS = 200
@@ -168,6 +168,46 @@ def query(
         print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     else:
         print(_table(answer.columns, answer.rows))
+
+
+def export(
+    run_dir: Run,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PLACE", help="A folder; for ema a file that ends in .tar.gz.")
+    ],
+    form: Annotated[
+        str, typer.Option("--form", metavar="csv|parquet|ema", help="Tables with a description; or for EMA.")
+    ] = "csv",
+    course: Annotated[
+        list[str] | None, typer.Option("--course", help="For ema: only this course; may be repeated.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a stored run for other tools: tables with a description (data package), or for EMA."""
+    if form not in ("csv", "parquet", "ema"):
+        raise Usage(f"--form {form}: choose csv, parquet or ema")
+    if form == "ema" and not out.name.endswith(".tar.gz"):
+        raise Usage(f"--out {out}: for ema name a file that ends in .tar.gz")
+    if course and form != "ema":
+        raise Usage("--course belongs to --form ema; the tables hold all courses")
+    with _store_faults():
+        from guarantor.measures.experiments import save_for_ema, save_tables
+        from guarantor.run.store import open_store
+
+        store = open_store(run_dir)
+        if unknown := [name for name in course or () if name not in store.manifest.courses[1:]]:
+            known = ", ".join(store.manifest.courses[1:])
+            raise Usage(f"the run has no course '{unknown[0]}' (known: {known})")
+        try:
+            if form == "ema":
+                out.parent.mkdir(parents=True, exist_ok=True)
+                save_for_ema(store, out, course or ())
+                written = [out]
+            else:
+                written = save_tables(store, out, form)
+        except OSError as error:
+            raise Usage(f"cannot write {out}: {error.strerror}; name another place with --out") from None
+    print(json.dumps([str(path) for path in written]) if as_json else "\n".join(map(str, written)))
 
 
 @contextmanager

@@ -30,7 +30,18 @@ from guarantor.scenario.force import MISSION
 from guarantor.scenario.measure_names import MEASURES
 from guarantor.stages.generate.cuts import TOLERANCE
 
-__all__ = ["DEFINED", "DRAW", "TOGETHER", "Kept", "courses_of", "kept_of", "measured", "tables_of", "worker"]
+__all__ = [
+    "DEFINED",
+    "DRAW",
+    "TOGETHER",
+    "Kept",
+    "courses_of",
+    "inputs_of",
+    "kept_of",
+    "measured",
+    "tables_of",
+    "worker",
+]
 
 Array = NDArray[np.generic]
 Floats = NDArray[np.float64]
