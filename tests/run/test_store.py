@@ -215,7 +215,7 @@ def test_a_scenario_changed_by_hand_in_the_store_is_noticed(tmp_path):
     assert "18000 troops" in text
     file.write_text(text.replace("16000 to 17500 troops", "16000 to 19500 troops"), encoding="utf-8")
     work._prepared.cache_clear()
-    with pytest.raises(StoreError, match="changed by hand: begin a new run in another folder"):
+    with pytest.raises(StoreError, match="the copy was changed by hand, or another version"):
         kept(tmp_path / "run", draws=5_000, resume=True)
 
 
