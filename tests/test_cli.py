@@ -116,7 +116,9 @@ def test_as_of_an_earlier_day_nothing_known_later_is_seen(guarantor):
         pytest.param(("assess", "ukraine", "--given", "peace"), "unknown event 'peace'", id="event"),
         pytest.param(("assess", "ukraine", "--given", "ceasefire=maybe"), "--given ceasefire=no", id="given"),
         pytest.param(("assess", "ukraine", "--as-of", "5/2/2025"), "write YYYY-MM-DD", id="date"),
-        pytest.param(("assess", "ukraine", "--out", "x.docx"), "writes .html, .json, .csv, .xlsx", id="format"),
+        pytest.param(
+            ("assess", "ukraine", "--out", "x.docx"), "writes .html, .json, .csv, .xlsx", id="format"
+        ),
         pytest.param(("assess", "ukraine", "--draws", "0"), "greater than or equal to 1", id="no draws"),
         pytest.param(("assess", "ukraine", "--colour", "red"), "No such option", id="flag"),
         pytest.param(("assess",), "Missing argument", id="no scenario"),

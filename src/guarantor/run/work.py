@@ -212,7 +212,7 @@ def model_in(store: Store) -> Model:
     )
     if scenario_digest(model) != store.manifest.identity["scenario"]:
         raise StoreError(
-            f"the scenario in {store.path} is not read as it was when the run was begun: the copy was changed "
-            "by hand, or another version of the program began it; begin a new run in another folder"
+            f"the scenario in {store.path} is not read as it was when the run was begun: the copy was "
+            "changed by hand, or another version of the program began it; begin a new run in another folder"
         )
     return model
