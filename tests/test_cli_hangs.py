@@ -1,6 +1,7 @@
 """``guarantor drivers`` and ``guarantor reach``: in the terminal, as JSON and as a chart."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,20 @@ def test_drivers_take_the_options_of_their_neighbours(guarantor):
     assert not any("FRA" in each for each in inputs)
 
 
+def test_a_page_is_written_with_nothing_from_elsewhere(guarantor):
+    code, _, err = guarantor(
+        "drivers", "ukraine", "--of", "headcount", "--draws", "2048", "--out", "pages/hangs.html"
+    )
+    assert (code, err) == (0, "")
+    page = Path("pages/hangs.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", page)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert "No influence that this run can see:" in page
+    assert "To repeat this" in page
+
+
 @pytest.mark.parametrize("suffix", ["svg", "csv"])
 def test_the_chart_is_written(guarantor, suffix):
     code, _, err = guarantor(
@@ -54,7 +69,10 @@ def test_the_chart_is_written(guarantor, suffix):
         (("--of", "force_raised", "--until", "0"), "a half-width is above 0"),
         (("--of", "force_raised", "--minus", "nowhere"), "unknown course 'nowhere'"),
         (("--of", "requirement_met", "--out", "hangs.svg"), "there is nothing to draw"),
-        (("--of", "force_raised", "--out", "hangs.pdf"), "written as .svg, .png or .csv"),
+        (
+            ("--of", "force_raised", "--out", "hangs.pdf"),
+            "written as .html, the chart alone as .svg, .png or .csv",
+        ),
         ((), "--of"),
     ],
 )

@@ -59,7 +59,10 @@ def drivers(
     drop: Drop = "",
     as_json: Json = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the chart to FILE.svg, .png or .csv.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Write a page to FILE.html, or its chart to .svg, .png, .csv."
+        ),
     ] = None,
 ) -> None:
     """What a measure hangs on, a rule in words, what it does not hang on, and how courses stand."""
@@ -67,8 +70,8 @@ def drivers(
         raise Usage(f"--design {design}: write --design sobol, or leave it out")
     if until is not None and until <= 0:
         raise Usage(f"--until {until:g}: a half-width is above 0, such as 0.005")
-    if out is not None and out.suffix not in (".svg", ".png", ".csv"):
-        raise Usage(f"--out {out}: the chart is written as .svg, .png or .csv; name the file so")
+    if out is not None and out.suffix not in (".html", ".svg", ".png", ".csv"):
+        raise Usage(f"--out {out}: written as .html, the chart alone as .svg, .png or .csv; name the file so")
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
@@ -77,6 +80,8 @@ def drivers(
     from guarantor.report.drawing import csv_of, png_of, svg_of
     from guarantor.report.matters import matters_text
     from guarantor.report.matters_charts import influence_chart
+    from guarantor.report.screen_page import screen_page
+    from guarantor.report.screens.matters import matters_screen
 
     try:
         answer = matters_answer(
@@ -93,7 +98,10 @@ def drivers(
         )
     except Correlated as error:
         raise Usage(str(error)) from None
-    if out is not None:
+    if out is not None and out.suffix == ".html":
+        with writing(out):
+            out.write_text(screen_page(matters_screen((answer,))), encoding="utf-8")
+    elif out is not None:
         chart = influence_chart(answer)
         if chart is None:
             raise Usage(f"--out {out}: there is nothing to draw: no input stands out")
