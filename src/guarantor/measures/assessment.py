@@ -137,7 +137,7 @@ class CourseAnswer(Frozen):
     coalition: Coalitions
     routes: tuple[RouteAnswer, ...]
     blocking_sets: tuple[tuple[str, ...], ...] | None = Field(
-        description="events, any one set alone stops approval; none if the rule has too many members to list"
+        description="events, any one set alone stops approval; none if there are too many to list"
     )
     bottlenecks: tuple[Bottleneck, ...]
     contributors: tuple[Contributor, ...]
