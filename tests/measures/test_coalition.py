@@ -5,10 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+import scenario_folders
 from guarantor.measures.coalition import commit_answer
 from guarantor.measures.coalition_answer import AuthorizeAnswer, CommitAnswer
 from guarantor.measures.coalition_approval import authorize_answer
 from guarantor.pipeline import pledges_in
+from guarantor.report.coalition import authorize_text
 from guarantor.scenario import UnknownName, load
 from guarantor.stages import commit
 
@@ -158,3 +160,19 @@ def test_answers_read_back_from_their_json(ukraine, alone):
 def test_an_unknown_course_is_named():
     with pytest.raises(UnknownName, match="unknown course 'europe'"):
         commit_answer(load("ukraine"), course="europe")
+
+
+def test_a_rule_whose_diagram_would_explode_is_counted_but_not_told_exactly(tmp_path):
+    names = [f"e{i}" for i in range(30)]
+    table = dict(zip(names, np.random.default_rng(3).integers(10**6, 10**7, 30).tolist(), strict=True))
+    items = ", ".join(f"{name}: {weight}" for name, weight in table.items())
+    rule = f"weighted({sum(table.values()) // 2}, {{{items}}})"
+    events = "".join(f"  {name}: {{title: {name}, probability: 50%}}\n" for name in names)
+    route = f'approvals:\n  large:\n    rule: "{rule}"\n'
+    folder = scenario_folders.pellia(tmp_path, ("events:\n", f"events:\n{events}"), ("approvals:\n", route))
+    answer = authorize_answer(scenario_folders.read(folder), courses=["neighbours-alone"], draws=256)
+    large = answer.courses[0].routes[0]
+    assert (large.exact, large.blocking, large.winning) == (None, None, None)
+    assert "grows past 50,000 nodes" in large.too_large
+    assert 0 < large.passes.probability < 1
+    assert "too large to say exactly who can stop it" in " ".join(authorize_text(answer).split())

@@ -79,6 +79,7 @@ class Route(Frozen):
     winning: tuple[MinimalSet, ...] | None = Field(description="smallest sets whose yes is enough")
     blocking: tuple[MinimalSet, ...] | None = Field(description="smallest sets that can stop it")
     approvers: tuple[Approver, ...]
+    too_large: str = Field(description="why nothing exact is told, and what to do; empty where it is")
 
 
 class CourseApproval(Frozen):

@@ -111,6 +111,7 @@ def _route(
     levels = {event: scenario.events[event].levels for event in names if scenario.events[event].levels}
     winning = blocking = None
     power: Mapping[str, PowerIndices] = {}
+    too_large = ""
     if prod(map(len, levels.values())) <= MOST_WORLDS:
         plain = by_event(scenario, rule, levels)
         try:
@@ -118,8 +119,8 @@ def _route(
             winning = _sets(authorize.minimal_winning(diagram, MOST_NODES))
             blocking = _sets(authorize.minimal_blocking(diagram, MOST_NODES))
             power = _power(diagram)
-        except authorize.RuleTooLarge:
-            pass
+        except authorize.RuleTooLarge as error:
+            too_large = str(error)
     weighed = _weighed(results, course, rule, levels)
     approvers = tuple(
         Approver(
@@ -146,6 +147,7 @@ def _route(
         winning=winning,
         blocking=blocking,
         approvers=approvers,
+        too_large=too_large,
     )
 
 

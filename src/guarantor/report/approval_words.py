@@ -115,6 +115,11 @@ def several(sets: Sequence[tuple[str, ...]], name_of: Callable[[str], str]) -> s
 
 def alone_words(answer: AuthorizeAnswer, route: Route) -> str:
     """Who can stop a route."""
+    if route.too_large:
+        return (
+            "The rule is too large to say exactly who can stop it; the counts are of sampled futures. Split "
+            "it into routes, or write smaller weights."
+        )
     sets = None if route.blocking is None else [each.events for each in route.blocking]
     return stop_words(sets, lambda event: who_says(answer, event), answer.run.given)
 

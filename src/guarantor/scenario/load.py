@@ -25,7 +25,7 @@ from guarantor.scenario.force import check_held, check_missions, read_forces, re
 from guarantor.scenario.limits import read_group_ceilings
 from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.patches import Change, patched, read_changes
-from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
+from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges, warn_of_absent
 from guarantor.scenario.reader import Reader
 from guarantor.scenario.schema import RunSettings, Scenario
 from guarantor.scenario.situation import (
@@ -233,6 +233,7 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     check_offers(reader, pledges, forces, requirement)
     tours = read_tours(reader, root, actors)
     coming = {pledge.actor for pledge in pledges if not pledge.refused}
+    warn_of_absent(reader, pledges, coming)
     rival = root.get("challenger")
     scenario = Scenario(
         name=name,
