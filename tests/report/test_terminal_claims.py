@@ -4,6 +4,7 @@ from datetime import date
 
 from guarantor.measures.assessment import Flip
 from guarantor.report.claims import claims_text, five, lines_of_five
+from guarantor.report.likelihood import scale_of
 from made_up_answers import claim
 
 AS_OF = date(2025, 2, 5)
@@ -149,3 +150,12 @@ def test_all_claims_keep_to_eighty_columns_and_never_say_supported():
 
 def test_a_scenario_without_claims_says_what_to_add():
     assert claims_text([], "x", AS_OF, "") == "This scenario has no claims; add 'claims:'."
+
+
+def test_words_of_likelihood_stand_beside_a_share_only_on_request():
+    claims = [claim("a", "supported", share=0.87), claim("b", "supported", share=1200.0, unit="troops")]
+    plain = claims_text(claims, "A force", AS_OF, "")
+    assert "very likely" not in plain
+    text = claims_text(claims, "A force", AS_OF, "", scale_of("icd203"))
+    assert text.count("In words, of sampled futures: very likely (80-95%), here 87%.") == 1
+    assert "Words of likelihood: ICD 203" in text

@@ -4,11 +4,12 @@ from dataclasses import fields
 
 import pytest
 
-from guarantor.scenario import load, packaged
+from guarantor.scenario import ScenarioError, load, packaged
 from guarantor.scenario.deterrence import judgements
 from guarantor.scenario.force import IN_PLACE
 from guarantor.scenario.quantity import parse_quantity
 from guarantor.stages.deter import FIELDS, INTERESTS, Field
+from scenario_folders import SCENARIO, written
 
 BY_NAME = {field.name: field for field in (*FIELDS, *INTERESTS)}
 OF_THE_GAME = [
@@ -49,3 +50,16 @@ def test_a_scenario_with_a_challenger_has_every_judgement(name):
     )
     own = {row["name"] for row in judgements() if row["per"] == "guarantor"}
     assert all(guarantee.parameters.keys() == own for guarantee in scenario.guarantees)
+
+
+def test_more_guarantors_than_the_game_is_solved_for_are_to_be_grouped(tmp_path):
+    names = [f"g{k}" for k in range(9)]
+    start, end = SCENARIO.index("guarantees:"), SCENARIO.index("challenger:")
+    rows = [
+        f"  {name}: {{reliability: {{none: 10%, troops: 40%}}, reinforcement: 0 troops}}" for name in names
+    ]
+    part = "\n".join(["guarantees:", f"  order: [{', '.join(names)}]", *rows, ""])
+    groups = "groups:\n" + "".join(f"  {name}: [XBE]\n" for name in names)
+    text = (SCENARIO[:start] + part + SCENARIO[end:]).replace("groups:\n", groups, 1)
+    with pytest.raises(ScenarioError, match=r":\d+: guarantees: 9 guarantors, .* at most 8.* group small"):
+        load(written(tmp_path, text))

@@ -23,7 +23,9 @@ from guarantor.cli.options import (
     Variant,
     Where,
     Without,
+    Words,
     events_of,
+    lexicon,
     read,
     warn,
     writing,
@@ -131,6 +133,7 @@ def claims(
     lever: Levers = None,
     draws: Draws = None,
     drop: Drop = "",
+    words: Words = None,
     as_json: Json = False,
 ) -> None:
     """Every quoted claim with its reading, how it stands, and what turns it."""
@@ -140,13 +143,14 @@ def claims(
     from guarantor.report.answer import coded
     from guarantor.report.claims import claims_text
 
+    scale = lexicon(words)
     loaded = read(scenario, as_of, variant, drop=drop, without=without, levers=lever)
     with Progress() as progress:
         found = answer_claims(run_of(loaded, draws=draws, progress=progress), wider=True)
     if as_json:
         print(json.dumps([claim.model_dump(mode="json") for claim in found], ensure_ascii=False, indent=2))
     else:
-        print(claims_text(found, loaded.title, loaded.as_of, coded(inputs_in_force(loaded))))
+        print(claims_text(found, loaded.title, loaded.as_of, coded(inputs_in_force(loaded)), scale))
 
 
 def readings(

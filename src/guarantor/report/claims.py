@@ -9,6 +9,7 @@ from datetime import date
 from textwrap import wrap
 
 from guarantor.measures.assessment import ClaimAnswer
+from guarantor.report.likelihood import Scale, likely, scale_note
 from guarantor.report.verdicts import (
     cell_words,
     flip_words,
@@ -87,7 +88,9 @@ def _speaker(name: str) -> str:
     return cut(" ".join(words), _SPEAKER)
 
 
-def claims_text(claims: Sequence[ClaimAnswer], scenario: str, as_of: date, coded: str) -> str:
+def claims_text(
+    claims: Sequence[ClaimAnswer], scenario: str, as_of: date, coded: str, scale: Scale | None = None
+) -> str:
     """All claims in full, in 80 columns.
 
     Parameters
@@ -96,6 +99,8 @@ def claims_text(claims: Sequence[ClaimAnswer], scenario: str, as_of: date, coded
         Title of the scenario.
     coded : str
         Who coded the conditions of pledges; empty if there are none.
+    scale : Scale, optional
+        Of words of likelihood, which are told on request only (D20).
     """
     if not claims:
         return "This scenario has no claims; add 'claims:'."
@@ -112,16 +117,19 @@ def claims_text(claims: Sequence[ClaimAnswer], scenario: str, as_of: date, coded
         said = f'"{quotation.says}"{speaker} {day(quotation.date)}{source}'
         lines += ["", *wrap(said, _COLUMNS, break_on_hyphens=False)]
         for claim in quotation.claims:
-            lines += _full(claim)
-    return "\n".join([*lines, *(["", *wrap(coded, _COLUMNS)] if coded else [])])
+            lines += _full(claim, scale)
+    notes = [coded, scale_note(scale) if scale else ""]
+    return "\n".join([*lines, *(line for text in notes if text for line in ("", *wrap(text, _COLUMNS)))])
 
 
-def _full(claim: ClaimAnswer) -> list[str]:
+def _full(claim: ClaimAnswer, scale: Scale | None = None) -> list[str]:
     """One reading: first in words, then how it stands, then what turns it and what speaks for it."""
     reading = f"read as: {claim.reads_as}" if claim.reads_as else "not read as a test"
     number = share_words(claim)
     told = [f"In this scenario: {verdict_words(claim)}{f'; {number}' if number else ''}"]
     told += cell_words(claim)
+    if scale is not None and claim.share is not None and not claim.unit:
+        told.append(f"In words, of sampled futures: {likely(scale, claim.share)}, here {claim.share:.0%}")
     if claim.flips_if:
         turns = list(flip_words(claim))
         more = f"; and {len(turns) - _FLIPS} more" if len(turns) > _FLIPS else ""

@@ -37,10 +37,16 @@ def read_guarantees(
     levers: Mapping[str, Lever],
 ) -> tuple[Guarantee, ...]:
     """The guarantors in the order in which they decide; a group decides as one (D1, D10, D11)."""
-    group = reader.pairs(node, "guarantees", ("order", *actors, *groups), most=_MOST_GUARANTORS + 1)
+    group = reader.pairs(node, "guarantees", ("order", *actors, *groups))
     if group is None:
         return ()
     written = [item.key.text for item in group.items if item.key.text != "order"]
+    if len(written) > _MOST_GUARANTORS:
+        message = (
+            f"{len(written)} guarantors, but the game is solved for at most {_MOST_GUARANTORS}, because its "
+            "tree doubles with each; group small ones into one under 'groups:' (D10)"
+        )
+        reader.fault(group.at, "guarantees", message)
     entries = reader.listing(group.get("order"), "guarantees.order")
     order: list[str] = []
     for entry in entries:
