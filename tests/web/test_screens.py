@@ -316,7 +316,7 @@ def test_a_screen_that_takes_a_while_is_cancelled_at_once_and_the_last_one_stays
 
 
 def test_a_screen_is_worked_out_apart_under_an_id_of_its_own():
-    work, shelf = Refinements(), shelf_of(find("pellia"))
+    work, shelf = Refinements(niceness=5), shelf_of(find("pellia"))
     try:
         state = ViewState(scenario="pellia")
         name = work.start(shelf, state, "force")

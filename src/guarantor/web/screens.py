@@ -66,7 +66,7 @@ def _matters(scenario: Scenario, seed: int | None, given: Given) -> ScreenTold:
 
 SCREENS: Mapping[str, Listed] = {
     "force": Listed("Force", _force),
-    "approvals": Listed("Approvals", _approvals, slow=True),
-    "deterrence": Listed("Deterrence", _deterrence, slow=True),
+    "approvals": Listed("Approvals", _approvals),
+    "deterrence": Listed("Deterrence", _deterrence),
     "matters": Listed("What matters", _matters, slow=True),
 }

@@ -99,7 +99,7 @@ def app_of(folders: Mapping[str, Path], *, jobs: int = 1) -> FastAPI:
     """
     name, path = next(iter(folders.items()))
     pool = Pool(jobs, (shelf_of(path), ViewState(scenario=name)))
-    desk = _Desk(folders, pool, Refinements(), Refinements())
+    desk = _Desk(folders, pool, Refinements(niceness=19), Refinements(niceness=5))
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

@@ -27,8 +27,6 @@ __all__ = ["Pool", "Refinements"]
 P = ParamSpec("P")
 
 _SPAWN = get_context("spawn")
-_NICENESS = 19
-"""Complete views give way to first views, which somebody waits for."""
 _GRACE = 0.5
 """Seconds that a cancelled job may go on."""
 _LOOK = 0.05
@@ -107,9 +105,15 @@ class Refinements:
     """Views worked out one by one in a process of their own, the newest first.
 
     A view is the complete answer, or a screen beside it where one is named.
+
+    Parameters
+    ----------
+    niceness : int
+        How far its process gives way to first views, which somebody waits for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int) -> None:
+        self._niceness = niceness
         self._took: dict[str, float] = {}
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._change = threading.Condition()
@@ -212,7 +216,7 @@ class Refinements:
     def _serve(self) -> None:
         worker: _Worker | None = None
         while (job := self._next()) is not None:
-            worker = worker if worker and worker.alive() else _Worker()
+            worker = worker if worker and worker.alive() else _Worker(self._niceness)
             self._work(worker, job)
         if worker is not None:
             worker.end()
@@ -270,9 +274,9 @@ def _message(body: str) -> str:
 class _Worker:
     """A process that works out views, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int) -> None:
         self.pipe, there = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_worker, args=(there,), daemon=True)
+        self._process = _SPAWN.Process(target=_worker, args=(there, niceness), daemon=True)
         self._process.start()
         there.close()
 
@@ -311,11 +315,11 @@ def _not_interrupted() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _worker(pipe: Connection) -> None:
+def _worker(pipe: Connection, niceness: int) -> None:
     """Work out what comes through the pipe, telling how far it is."""
     _not_interrupted()
     if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+        os.nice(niceness)
     while True:
         try:
             asked = pipe.recv()
