@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from guarantor.measures.asked import asked_of, seen
+from guarantor.measures.explain import explain
+from guarantor.measures.explanation import Several
 from guarantor.measures.holding import run_held
 from guarantor.measures.matters import matters_answer, matters_answers
 from guarantor.measures.runs import run_of, with_courses
@@ -145,6 +147,12 @@ def test_one_course_against_another_hangs_on_what_either_reads():
     assert answer.value.value == pytest.approx((here - there).mean())
 
 
+def test_a_measure_that_names_another_course_is_asked_of_both(scenario):
+    answer = matters_answer(scenario, "holdout_threshold(neighbours-alone)", COURSE, draws=1_024)
+    assert answer.draws <= 1_024
+    assert answer.course == COURSE
+
+
 def test_courses_stand_by_what_they_lose_on_common_draws(scenario):
     answer = matters_answer(scenario, "headcount_met", draws=DRAWS)
     lost = [each.regret_mean for each in answer.standings]
@@ -208,6 +216,12 @@ def test_a_design_refuses_inputs_that_move_together_and_names_them():
 def test_what_cannot_be_asked_is_told_with_what_could_be(scenario, measure, course, words):
     with pytest.raises(UnknownName, match=words):
         matters_answer(scenario, measure, course, draws=600)
+
+
+def test_every_input_that_is_told_has_a_card(scenario):
+    for answer in matters_answers(scenario, COURSE, draws=1_024):
+        for each in answer.influences:
+            assert not isinstance(explain(scenario, each.path, draws=64), Several), each.path
 
 
 def test_two_runs_give_the_same_answer(scenario):

@@ -12,6 +12,7 @@ from guarantor.scenario import UnknownName, build, load
 
 DRAWS = 2_048
 COURSE = "arvonia-backstop"
+OTHER = "neighbours-alone"
 
 
 def run_with(scenario, answer, told):
@@ -146,6 +147,12 @@ def test_the_chance_of_attack_is_held_against_no_force(scenario):
     lower = results.courses[COURSE].alone.attack_probability < results.reference.attack_probability
     cells = answer.before.alone.cells
     assert min(c.value for c in cells) <= lower.mean() <= max(c.value for c in cells)
+
+
+def test_a_measure_without_a_value_in_some_futures_does_not_hold_there(scenario):
+    answer = reach_answer(scenario, f"holdout_threshold({OTHER}) >= 0.1", 0.9, COURSE, draws=256, most=1)
+    assert 0.0 <= answer.near <= 1.0
+    assert 0.0 <= answer.share <= 1.0
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,11 @@ class Asked:
 
     @property
     def courses(self) -> tuple[str, ...]:
-        """The course, and the one that is taken off where that is a course."""
-        other = () if self.minus in (None, NO_FORCE, self.course) else (str(self.minus),)
-        return (self.course, *other)
+        """The course, and those that the measure names or that are taken off."""
+        kinds = MEASURES[self.call.name].arguments
+        named = [word for word, kind in zip(self.call.arguments, kinds, strict=False) if kind == "course"]
+        other = [each for each in (*named, self.minus) if each not in (None, NO_FORCE)]
+        return tuple(dict.fromkeys((self.course, *(str(each) for each in other))))
 
     @property
     def game(self) -> bool:

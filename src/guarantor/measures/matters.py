@@ -121,7 +121,7 @@ def matters_answer(
     """
     asked = asked_of(scenario, measure, course, minus)
     size, stopped = draws or MATTERS_DRAWS, None
-    one = with_courses(scenario, [each for each in scenario.courses if each in (asked.course, asked.minus)])
+    one = with_courses(scenario, [each for each in scenario.courses if each in asked.courses])
     if until is not None:
         size, stopped = _until(one, asked, seed, given, until, draws)
     others = with_courses(scenario, [name for name in scenario.courses if _has(scenario, asked, name)])

@@ -252,7 +252,7 @@ class _Search:
     def _base(self, scenario: Scenario) -> Results:
         """A scenario as it is: the course that is asked about, and the one that it is held against."""
         asked = self.asked
-        names = [name for name in scenario.courses if name in (asked.course, asked.minus)]
+        names = [name for name in scenario.courses if name in asked.courses]
         return run_of(
             with_courses(scenario, names),
             draws=self.draws,
@@ -299,7 +299,7 @@ class _Search:
             return float(np.minimum(outcome.headcount / wanted, 1.0).mean())
         if self.bound is not None and self.bound[0] in (">", ">=") and self.bound[1] > 0:
             filled = np.clip(_value(results, asked, "alone") / self.bound[1], 0.0, 1.0)
-            return float(filled.mean())
+            return float(np.nan_to_num(filled).mean())  # nowhere near where it has no value
         return float(holds.mean())
 
     def sets(
@@ -414,9 +414,9 @@ class _Search:
             levers,
         )
         first = next(iter(scenario.courses))
-        minus = self.asked.minus if self.asked.minus != NO_FORCE else None
+        others = self.asked.courses[1:]
         results = run_of(
-            with_courses(scenario, [name for name in scenario.courses if name in (first, minus)]),
+            with_courses(scenario, [name for name in scenario.courses if name in (first, *others)]),
             draws=self.draws,
             seed=self.seed,
             given={**self.given, **{name: fixed for each in told for name, fixed in each.given.items()}},
