@@ -6,15 +6,16 @@ from xml.etree import ElementTree
 import pytest
 
 from guarantor.measures.assessment import Ends
+from guarantor.measures.figures import Share
 from guarantor.measures.force import force_answer
-from guarantor.measures.force_parts import ForceEnd
+from guarantor.measures.force_parts import ForceEnd, Until
 from guarantor.measures.force_schedule import schedule_answer
 from guarantor.report.drawing import csv_of, svg_of
 from guarantor.report.force import force_text
 from guarantor.report.force_charts import coloured, force_charts_of, who_by_month, without_each
 from guarantor.report.force_schedule import schedule_csv, schedule_text
 from guarantor.report.force_told import told
-from guarantor.report.force_words import PRESENT, SURGE
+from guarantor.report.force_words import PRESENT, SURGE, from_when
 from guarantor.report.words import of_50
 from guarantor.scenario import build, load, packaged
 from scenario_folders import pellia, read
@@ -66,7 +67,56 @@ def test_with_months_it_fits_too_and_says_what_a_month_is(deployed, course):
     assert not NEVER_SAID.search(text)
     assert PRESENT in plain(text)
     assert SURGE in plain(text)
-    assert "never in" in plain(text)
+    assert "All of every line is" in plain(text)
+
+
+def _until(within, middle, ends=(None, None), by_cell=()):
+    share = Share(probability=within, se=0.0, of_50=round(50 * within))
+    return Until(unit="months", within=share, p05=ends[0], p50=middle, p95=ends[1], by_cell=by_cell)
+
+
+NEVER = _until(0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("half", "full", "says"),
+    [
+        pytest.param(
+            NEVER,
+            NEVER,
+            "Half of every critical line is never there within 24 months. "
+            "All of every line is never there either.",
+            id="never at all",
+        ),
+        pytest.param(
+            _until(0.9, 7.0, (5.0, 12.0)),
+            NEVER,
+            "Half of every critical line is there from month 7 in the middle future (5 to 12); within 24 "
+            "months never in 5 of 50. All of every line is never there within 24 months.",
+            id="half of it",
+        ),
+        pytest.param(
+            _until(1.0, 7.0, (7.0, 7.0)),
+            _until(0.2, None, (5.0, None)),
+            "Half of every critical line is there from month 7 in the middle future, within 24 months in "
+            "every future with a force. All of every line is there within 24 months in 10 of 50, not in the "
+            "middle future.",
+            id="always, and seldom",
+        ),
+        pytest.param(
+            _until(0.6, None, by_cell=(9.0, None)),
+            _until(0.6, None, by_cell=(11.0, 9.0)),
+            "Half of every critical line is there from month 9 or not at all in the middle future; within 24 "
+            "months never in 20 of 50. All of every line is there from month 9 or from month 11 in the "
+            "middle future; within 24 months never in 20 of 50.",
+            id="a range that is explored",
+        ),
+    ],
+)
+def test_from_when_a_force_is_there_is_told_as_people_say_it(half, full, says):
+    answer = force_answer(load("ukraine"), "europe-alone", draws=64)
+    end = answer.ends.alone.model_copy(update={"half_from": half, "full_from": full})
+    assert from_when(answer.model_copy(update={"ends": Ends[ForceEnd](alone=end, together=end)})) == (says,)
 
 
 def test_the_count_stands_before_the_range():

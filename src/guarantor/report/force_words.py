@@ -244,10 +244,16 @@ def from_when(force: CourseForce) -> tuple[str, ...]:
     half, full = end.half_from, end.full_from
     if half is None or full is None:
         return ()
-    told = [
-        f"Half of every critical line {_from_when(half, force.months)}. "
-        f"All of every line {_from_when(full, force.months)}."
-    ]
+    if all(lowest(rest_of(each.within)) == 1.0 for each in (half, full)):
+        told = [
+            f"Half of every critical line {_from_when(half, force.months)}. "
+            "All of every line is never there either."
+        ]
+    else:
+        told = [
+            f"Half of every critical line {_from_when(half, force.months)}. "
+            f"All of every line {_from_when(full, force.months)}."
+        ]
     later = _from_when(other.half_from, force.months) if other.half_from else ""
     if other is not end and later != _from_when(half, force.months):
         told.append(f"If all move together: half {later}.")
@@ -316,17 +322,20 @@ def some_months(months: int, most: int = _MOST_MONTHS) -> list[int]:
 
 
 def _from_when(until: Until, months: int) -> str:
-    never = rest_of(until.within)
-    told = {
-        "is not there in the middle future"
-        if each is None
-        else f"is there from month {each:.0f} in the middle future"
-        for each in _middles(until)
-    }
-    text = " or ".join(sorted(told))
+    """When it is there in the middle future, and in how many futures it never is within these months."""
+    never, middles = rest_of(until.within), set(_middles(until))
+    if lowest(never) == 1.0:
+        return f"is never there within {months} months"
+    if middles == {None}:
+        return f"is there within {months} months in {of_50(until.within)} of 50, not in the middle future"
+    found = [f"from month {each:.0f}" for each in sorted(each for each in middles if each is not None)]
+    found += ["not at all"] if None in middles else []
+    text = f"is there {' or '.join(dict.fromkeys(found))} in the middle future"
     if until.p05 is not None and until.p95 is not None and until.p05 != until.p95:
         text += f" ({until.p05:.0f} to {until.p95:.0f})"
-    return f"{text}, never in {of_50(never)} of 50 within {months} months"
+    if not highest(never):
+        return f"{text}, within {months} months in every future with a force"
+    return f"{text}; within {months} months never in {of_50(never)} of 50"
 
 
 def line_rows(force: CourseForce) -> list[Row]:
