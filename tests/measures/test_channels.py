@@ -325,6 +325,17 @@ def test_one_input_alone_moves_from_low_to_high(tmp_path):
     assert found.min() > 0
 
 
+def test_a_pattern_moves_all_that_it_names_together():
+    here = Worlds(run_of(load("ukraine"), draws=256))
+    place = Place("us-backstop")
+
+    def effect(name):
+        return column(Call("direct_effect", (name,)), place, here).values
+
+    assert (effect("rotation.FR?.deployable_share") == effect("rotation.FRA.deployable_share")).all()
+    assert (effect("rotation.*.deployable_share") != effect("rotation.FRA.deployable_share")).any()
+
+
 def test_an_input_that_a_course_does_not_read_has_no_effect_of_its_own(worlds):
     assert not values(worlds, "direct_effect", "requirement.by_mission.denial.total").any()
 

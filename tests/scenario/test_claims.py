@@ -190,6 +190,7 @@ def test_keys_of_the_whole_claim_are_read(readings):
         ("holdout_threshold(us-backstop)", Call("holdout_threshold", ("us-backstop",))),
         ("direct_effect(force_scale)", Call("direct_effect", ("force_scale",))),
         ("direct_effect(ceasefire)", Call("direct_effect", ("ceasefire",))),
+        ("direct_effect(force_*)", Call("direct_effect", ("force_*",))),
     ],
 )
 def test_a_measure_is_read_with_its_arguments(tmp_path, written, call):

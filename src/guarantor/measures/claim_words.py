@@ -203,7 +203,17 @@ def _argument(word: str, kind: str, scenario: Scenario) -> str:
         return _event(word, scenario)
     if kind == "course":
         return _course(word, scenario).removeprefix("with ")
+    if kind == "input":
+        return _input(word, scenario)
     return scenario.actors[word].name if word in scenario.actors else word.replace("_", " ")
+
+
+def _input(path: str, scenario: Scenario) -> str:
+    """``rotation.FRA.ratio`` as "the ratio of France"; with ``*``, of every state."""
+    *before, last = path.split(".")
+    owners = [scenario.actors[part].name for part in before if part in scenario.actors]
+    whose = [*owners, *(["every state"] if "*" in before else [])]
+    return f"the {last.replace('_', ' ')}{f' of {whose[0]}' if whose else ''}"
 
 
 def _actors(codes: Sequence[str], scenario: Scenario) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,15 @@ LOW, HIGH = 0.05, 0.95
 
 
 def held(model: Model, draws: Draws, name: str, at: float) -> Draws:
-    """The same draws with one input at a percentile in all of them."""
-    quantity = next((each.quantity for each in model.sampler.plan.inputs if each.name == name), None)
+    """The same draws with one input at a percentile in all of them, or all that a pattern with ``*`` names."""
+    moved = {each.name: each.quantity for each in model.sampler.plan.inputs if fnmatchcase(each.name, name)}
     rank = np.full(draws.n, at)
 
     def value(entry: str) -> Floats:
-        return values(quantity, rank) if quantity and entry == name else draws.values[entry]
+        return values(moved[entry], rank) if entry in moved else draws.values[entry]
 
     def uniform(entry: str) -> Floats:
-        return rank.copy() if entry == name else draws.u[entry]
+        return rank.copy() if fnmatchcase(entry, name) else draws.u[entry]
 
     return replace(draws, values=OnDemand(draws.values, value), u=OnDemand(draws.u, uniform))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from guarantor.scenario.claim_schema import Call, Criterion
 from guarantor.scenario.condition import Names
@@ -162,7 +163,7 @@ def _argument(
     }
     kinds = kind.split(" or ")
     options = [name for each in kinds for name in known[each]]
-    if word in options:
+    if word in options or (kind == "input" and any(fnmatchcase(name, word) for name in options)):
         return word
     article = "an" if kind[0] in "aeiou" else "a"
     other = next((each for each in known if word in known[each]), None)
