@@ -22,7 +22,7 @@ LOW, HIGH = 0.05, 0.95
 
 
 def held(model: Model, draws: Draws, name: str, at: float) -> Draws:
-    """The same draws with one input at a percentile in all of them, or all that a pattern with ``*`` names."""
+    """The same draws with one input at a percentile in all of them, or all inputs that fit a pattern."""
     moved = {each.name: each.quantity for each in model.sampler.plan.inputs if fnmatchcase(each.name, name)}
     rank = np.full(draws.n, at)
 
