@@ -1,5 +1,8 @@
 """Estimators of a mission side by side, and the new inputs wherever inputs are told (G11, G12, G14, G15)."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -7,11 +10,13 @@ from force_folders import DAYS, three_states
 from guarantor.measures import assess
 from guarantor.measures.assess import inputs_in_force
 from guarantor.measures.force import force_answer
+from guarantor.measures.force_limits import estimates
 from guarantor.measures.inputs import inputs_by_path
 from guarantor.measures.trace import inputs_of
 from guarantor.pipeline import model_of
 from guarantor.pipeline.supply import requirement_of
 from guarantor.report.force import force_text
+from guarantor.scenario import load
 from guarantor.scenario.claim_schema import Call
 from guarantor.scenario.condition import fold
 from scenario_folders import read
@@ -63,6 +68,34 @@ def test_all_methods_for_a_mission_stand_side_by_side_and_none_is_a_mean(tmp_pat
     text = " ".join(force_text(force_answer(scenario, "watch", draws=64)).split())
     assert "line observation 4.8 to 15 thousand (estimated: UNFICYP 2014" in text
     assert "line unarmed 1.7 thousand" in text
+
+
+def test_of_a_method_known_after_the_day_of_the_run_only_its_name_and_its_day_are_told(tmp_path):
+    text = "total: 8000 troops, counts_as: monitoring, line_km: 1000 km"
+    scenario = replace(scenario_with(tmp_path, text), as_of=date(2025, 3, 19))
+    answer = force_answer(scenario, "watch", draws=64)
+    quoted, *others = answer.estimates
+    assert (quoted.name, quoted.known_from) == ("quoted_force", date(2025, 3, 20))
+    assert (quoted.low, quoted.mode, quoted.high, quoted.source) == (None, None, None, "")
+    assert [each.known_from for each in others] == [None, None]
+    told = " ".join(force_text(answer).split())
+    assert "left out, known only later: quoted force (from 20 March 2025)" in told
+    assert "8.0 to 20" not in told
+    assert "no method" not in told
+    need = scenario.requirement.by_mission["monitoring"]
+    assert estimates(need, date(2025, 3, 20))[0].low == 8000.0
+
+
+def test_where_every_method_is_known_only_later_the_answer_says_that_there_is_none():
+    """Ukraine's force for reassurance: the one method that is valid for it rests on April 2025."""
+    february = force_answer(load("ukraine"), "europe-alone", draws=64)
+    assert [each.name for each in february.estimates] == ["quoted_force"]
+    assert (
+        "No method rests on what was known on the day of this run; left out, known only later: quoted force "
+        "(from 10 April 2025)." in " ".join(force_text(february).split())
+    )
+    april = force_answer(load("ukraine", as_of=date(2025, 4, 30)), "europe-alone", draws=64)
+    assert [(each.low, each.high, each.known_from) for each in april.estimates] == [(10000.0, 50000.0, None)]
 
 
 def test_a_method_without_its_input_says_which_one_it_needs(tmp_path):

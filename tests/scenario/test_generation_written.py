@@ -166,6 +166,14 @@ FAULTS = {
 }  # fmt: skip
 
 
+def test_a_mission_cannot_ask_for_a_method_that_is_known_only_later(tmp_path):
+    text = "estimator: line_protected, counts_as: guarded_monitoring, line_km: 5 km"
+    folder = three_states(tmp_path, ("as_of: 2031-03-01", "as_of: 2025-02-05"), estimated(text))
+    (told,) = (each for each in faults_of(folder) if "monitoring.estimator" in each)
+    assert "'line_protected' rests on what was known from 2025-03-31, after the day of the run" in told
+    assert "2025-02-05 (F7, G11); write a 'total' or another estimator" in told
+
+
 @pytest.mark.parametrize(("changes", "more", "said"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_located_and_says_what_to_write(tmp_path, changes, more, said):
     told = fault_of(three_states(tmp_path / "three", *changes, more=more))

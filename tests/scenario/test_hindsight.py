@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from guarantor.measures import assess
+from guarantor.measures.force_limits import estimates
 from guarantor.report.html import page
 from guarantor.report.terminal import rendered
 from guarantor.scenario import load, origins_of
+from guarantor.scenario.estimators import estimators
 from guarantor.scenario.evidence import quote_occurs, read_evidence
 from guarantor.scenario.folder import find
 from guarantor.scenario.values import values_of
@@ -47,6 +49,17 @@ def test_nothing_that_is_shown_names_evidence_known_later(day):
     named = set(IDS.findall(shown))
     assert {"E034", "N011"} <= named
     assert not late(named & LEDGER.keys(), day)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_no_method_for_a_requirement_is_told_before_its_sources_were_known(day):
+    for need in load("ukraine", as_of=day).requirement.by_mission.values():
+        told = {each.name: each for each in estimates(need, day)}
+        for row in estimators():
+            if row.mission == need.counts_as:
+                late = row.known_from > day
+                assert (told[row.name].known_from is not None) == late, (need.mission, row.name)
+                assert not (late and (told[row.name].low or told[row.name].source or told[row.name].note))
 
 
 def test_the_february_requirement_rests_on_what_was_published_by_then_and_april_shows_the_change():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 from math import inf
 from pathlib import Path
 
@@ -47,6 +48,21 @@ def test_every_figure_has_a_source_and_a_grade_of_f8():
         assert each.grade in ("reported", "estimated", "assumed"), each.name
         assert 0 < each.low <= (each.mode or each.low) <= each.high, each.name
         assert each.mode is None or not each.needs, each.name
+
+
+def test_a_method_is_known_from_the_day_of_the_latest_source_that_it_rests_on():
+    """No earlier than any month or year that its source names; the last day where no day is on record."""
+    months = {"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jul": 7, "Nov": 11, "Dec": 12}
+    for each in estimators():
+        named = {
+            (int(year), months.get(month, 1))
+            for month, year in re.findall(r"(?:\b([A-Z][a-z]{2}) )?\b((?:19|20)\d\d)\b", each.source)
+        }
+        assert max(named) <= (each.known_from.year, each.known_from.month), each.name
+        assert max(named)[0] == each.known_from.year, each.name
+    days = {(each.name, each.mission): each.known_from for each in estimators()}
+    assert days["line_unarmed", "monitoring"] == date(2016, 12, 31)
+    assert days["line_protected", "guarded_monitoring"] == date(2025, 3, 31)
 
 
 def test_what_nobody_has_read_and_what_answers_another_question_is_not_coded():

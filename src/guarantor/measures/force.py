@@ -116,7 +116,7 @@ def course_force(results: Results, course: Course) -> CourseForce:
         months=scenario.months,
         profile_label=generate.PROFILE_LABEL,
         surge_label=generate.SURGE_LABEL,
-        estimates=estimates(need) if (need := mission_need(results.model, course)) else (),
+        estimates=estimates(need, scenario.as_of) if (need := mission_need(results.model, course)) else (),
         pools=pools_needed(scenario, coming),
         ends=Ends[ForceEnd](alone=first, together=second),
         pool_unknown=tuple(

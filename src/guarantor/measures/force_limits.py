@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,8 +117,13 @@ def _freed(problem: Problem) -> list[tuple[str, _Lifted]]:
     return found
 
 
-def estimates(need: MissionNeed) -> tuple[RequirementEstimate, ...]:
+def estimates(need: MissionNeed, as_of: date) -> tuple[RequirementEstimate, ...]:
     """What every estimator that is valid for the mission asks for, each by itself (G11).
+
+    Parameters
+    ----------
+    as_of : date
+        Of an estimator known only later no more is told than its name and from when it is known (F7).
 
     Returns
     -------
@@ -125,7 +131,8 @@ def estimates(need: MissionNeed) -> tuple[RequirementEstimate, ...]:
         In the order of the table; nothing where the scenario does not say which mission it is. The ends are
         those of the method times the 5th and 95th of 100 values of its input.
     """
-    if need.counts_as not in {row.mission for row in estimators()}:
+    known_from = {row.name: row.known_from for row in estimators() if row.mission == need.counts_as}
+    if not known_from:
         return ()
     given = {
         _FIELD[name]: (float(low), float(high))
@@ -134,6 +141,9 @@ def estimates(need: MissionNeed) -> tuple[RequirementEstimate, ...]:
     }
     found = []
     for each in side_by_side(need.counts_as, given):
+        if (first := known_from[each.name]) > as_of:
+            found.append(RequirementEstimate(name=each.name, in_use=False, known_from=first))
+            continue
         told = each.estimate
         if told is None:
             field = next(field for field, name in _FIELD.items() if name == each.missing)

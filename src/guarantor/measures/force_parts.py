@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import Field
 
@@ -97,6 +98,9 @@ class RequirementEstimate(Frozen):
     source: str = ""
     note: str = ""
     missing: str = Field(default="", description="the input that the scenario does not give")
+    known_from: date | None = Field(
+        default=None, description="where that is after the day of the run: nothing else of it is told (F7)"
+    )
 
 
 class LevelKept(Frozen):

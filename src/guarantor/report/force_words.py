@@ -24,7 +24,7 @@ from guarantor.report.force_figures import (
     share_of,
     whole_span,
 )
-from guarantor.report.words import both_of_50, few, listed, of_50, short_both_of_50, thousand, upper
+from guarantor.report.words import both_of_50, day, few, listed, of_50, short_both_of_50, thousand, upper
 
 __all__ = [
     "PRESENT",
@@ -216,7 +216,7 @@ def held_back(force: CourseForce) -> str:
 
 def estimates(force: CourseForce) -> str:
     """What methods would ask for in this mission: each by itself, never one number for all (G11)."""
-    found = [each for each in force.estimates if not each.missing]
+    found = [each for each in force.estimates if not each.missing and each.known_from is None]
     told = []
     for each in found:
         likeliest = "" if each.mode is None else f", likeliest {hundred(each.mode)}"
@@ -235,6 +235,14 @@ def estimates(force: CourseForce) -> str:
     waiting = [f"{each.name.replace('_', ' ')} ({each.missing})" for each in force.estimates if each.missing]
     if waiting:
         told.append(f"not without an input: {', '.join(waiting)}")
+    late = [
+        f"{each.name.replace('_', ' ')} (from {day(each.known_from)})"
+        for each in force.estimates
+        if each.known_from is not None
+    ]
+    if late:
+        none = "" if found else "no method rests on what was known on the day of this run; "
+        told.append(f"{none}left out, known only later: {', '.join(late)}")
     return f"{upper('; '.join(told))}." if told else ""
 
 

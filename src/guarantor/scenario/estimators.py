@@ -2,6 +2,9 @@
 
 Each is bound to its missions, with range and source (``estimators.csv``). They answer different questions, so
 they stand side by side and are never averaged; a scenario names one, or writes a total of its own.
+
+``known_from`` is the day from which all that a row rests on was known (F7): of several sources that of the
+latest, and the last day of the month or year where a source gives no more.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from math import inf, isfinite
@@ -61,6 +65,8 @@ class Estimator:
     low, mode, high : float
         Persons, per km or per thousand people where it needs an input; `mode` only where it needs none and
         the source names one, `high` infinite where it says "at least".
+    known_from : date
+        First day on which all that it rests on was known (F7).
     grade : str
         Of the figures, in the words of F8.
     """
@@ -73,6 +79,7 @@ class Estimator:
     mode: float | None
     high: float
     scale: float
+    known_from: date
     grade: str
     source: str
     note: str
@@ -154,6 +161,7 @@ def estimators() -> tuple[Estimator, ...]:
             mode=float(row["mode"]) if row["mode"] else None,
             high=float(row["high"]) if row["high"] else inf,
             scale=_SCALE[row["per"]],
+            known_from=date.fromisoformat(row["known_from"]),
             grade=row["grade"],
             source=row["source"],
             note=row["note"],

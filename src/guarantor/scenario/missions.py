@@ -134,6 +134,13 @@ def _read_total(
         remedy = "" if body.get("counts_as") else "; 'counts_as:' says which of these a mission is"
         reader.fault(named.at, path, f"{error}{remedy}")
         return None, None
+    if row.known_from > reader.as_of:
+        message = (
+            f"'{name}' rests on what was known from {row.known_from}, after the day of the run, "
+            f"{reader.as_of} (F7, G11); write a 'total' or another estimator, or run as of a later day"
+        )
+        reader.fault(named.at, path, message)
+        return None, None
     unit = {"": "", "km": " per km", "population": " per thousand people"}[row.needs]
     if row.high == inf:
         message = (
