@@ -28,14 +28,12 @@ from guarantor.measures.assessment import (
 )
 from guarantor.measures.beside import Beside, started
 from guarantor.measures.channel_parts import Channels
-from guarantor.measures.channels import channels_of
 from guarantor.measures.claims import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.drivers import drivers
-from guarantor.measures.force import course_force
 from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.readings import contested
-from guarantor.measures.runs import FIRST_DRAWS, FirstRuns, model_for, run_of
+from guarantor.measures.runs import FirstRuns, model_for, run_of
 from guarantor.measures.summary import difference, share
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Results
@@ -109,19 +107,14 @@ def assess(
 def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Beside]) -> Assessment:
     """The answer from a run; claims are judged on the draws in memory, of which most have enough (E15)."""
     cells, moved = cells_of(results), drivers(results)
-    first = results.first(FIRST_DRAWS)
-    force = {name: course_force(first, course) for name, course in scenario.courses.items()}
-    channels = channels_of(
-        scenario, results.draws, seed=results.model.sampler.plan.seed, given=results.model.given
-    )
     claims = answer_claims(results.first(IN_MEMORY), thorough=False, flips=lambda: finished().flips)
     beside = finished()
     return _gathered(
         results,
         cells,
         drivers=moved,
-        force=force,
-        channels=channels,
+        force=beside.force,
+        channels=beside.channels,
         readings=beside.readings,
         claims=claims,
         inputs=inputs_in_force(scenario),

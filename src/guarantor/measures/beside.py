@@ -1,15 +1,20 @@
-"""Beside the base run, perhaps in another process: the contested readings and what flips the claims."""
+"""Beside the base run, perhaps in another process: what looks at the first draws only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from functools import cache
 
+from pydantic import BaseModel, ConfigDict
+
 from guarantor.measures.assessment import Flip, Reading
+from guarantor.measures.channel_parts import Channels
+from guarantor.measures.channels import channels_of
 from guarantor.measures.claims import open_flips
 from guarantor.measures.columns import GAME
+from guarantor.measures.force import course_force
+from guarantor.measures.force_parts import CourseForce
 from guarantor.measures.parts import calls_of
 from guarantor.measures.readings import runs_of_readings, told
 from guarantor.measures.runs import FIRST_DRAWS, run_of
@@ -18,21 +23,25 @@ from guarantor.scenario import Scenario
 __all__ = ["Beside", "beside", "started"]
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(BaseModel):
     """What is worked out on the first draws only.
 
     Attributes
     ----------
     warnings : tuple of str
         What the readings warn of and the base case does not.
-    flips : mapping of claim id to tuple of Flip
+    flips : dict of claim id to tuple of Flip
         Of claims whose share lies between the bars.
+    force : dict of course to CourseForce
     """
+
+    model_config = ConfigDict(frozen=True)
 
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...]
-    flips: Mapping[str, tuple[Flip, ...]]
+    flips: dict[str, tuple[Flip, ...]]
+    force: dict[str, CourseForce]
+    channels: tuple[Channels, ...]
 
 
 def beside(
@@ -42,7 +51,7 @@ def beside(
     given: Mapping[str, bool | str],
     progress: Callable[[int, int], None] | None = None,
 ) -> Beside:
-    """Work out the contested readings and the flips on the first of `draws` draws.
+    """Work out the readings, the flips, the force and the channels on the first of `draws` draws.
 
     `progress` is told how many readings are done, of how many.
     """
@@ -55,7 +64,13 @@ def beside(
     )
     runs = runs_of_readings(first, progress)
     readings, warnings = told(first, runs)
-    return Beside(readings, warnings, open_flips(first, runs))
+    return Beside(
+        readings=readings,
+        warnings=warnings,
+        flips=open_flips(first, runs),
+        force={name: course_force(first, course) for name, course in scenario.courses.items()},
+        channels=channels_of(scenario, draws, seed=seed, given=given),
+    )
 
 
 def started(
@@ -73,17 +88,10 @@ def started(
     arguments = (scenario, draws, seed, dict(given))
     if pool is None:
         return cache(lambda: beside(*arguments, progress))
-    future = pool.submit(_packed, *arguments)
-    return cache(lambda: _unpacked(*future.result()))
+    future = pool.submit(_as_json, *arguments)
+    return cache(lambda: Beside.model_validate_json(future.result()))
 
 
-def _packed(
-    scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str]
-) -> tuple[list[str], Beside]:
-    """The same with its readings as JSON: pydantic's generic models cannot be pickled."""
-    found = beside(scenario, draws, seed, given)
-    return [reading.model_dump_json() for reading in found.readings], replace(found, readings=())
-
-
-def _unpacked(readings: list[str], rest: Beside) -> Beside:
-    return replace(rest, readings=tuple(Reading.model_validate_json(text) for text in readings))
+def _as_json(scenario: Scenario, draws: int, seed: int, given: Mapping[str, bool | str]) -> str:
+    """The same as JSON: pydantic's generic models cannot be pickled."""
+    return beside(scenario, draws, seed, given).model_dump_json(by_alias=True)
