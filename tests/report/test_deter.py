@@ -67,7 +67,9 @@ def test_confidence_has_a_sentence_of_its_own_and_is_never_high(ukraine):
 
 
 def test_a_level_stands_beside_the_readers_anchor(ukraine):
-    assert "it follows from your own chance with no force, uniform(10%, 60%)" in plain(deter_text(ukraine))
+    assert "it follows from your own chance with no force, 10% to 60%, all equally likely" in plain(
+        deter_text(ukraine)
+    )
 
 
 def test_where_no_force_is_raised_alone_that_is_said():

@@ -113,7 +113,7 @@ def test_levels_stand_beside_the_anchor_as_written(made_up):
         ("the neighbours alone", "7% to 51%"),
         ("with Arvonia behind", "3% to 44%"),
     )
-    assert panel.anchor == "uniform(10%, 60%) (assumed, XE09)"
+    assert panel.anchor == "10% to 60%, all equally likely (assumed, XE09)"
 
 
 def test_without_a_challenger_there_is_no_panel(pellia):

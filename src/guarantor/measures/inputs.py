@@ -11,6 +11,7 @@ import numpy as np
 
 from guarantor.draws import values
 from guarantor.measures.explanation import Citation, Entry, InputGroup, Spread
+from guarantor.measures.naming import group_title
 from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.deterrence import judgements
 from guarantor.scenario.evidence import GRADES, Evidence
@@ -262,7 +263,7 @@ def _title(scenario: Scenario, path: str) -> str:
     last = parts[-1] if parts else ""
 
     def actor(code: str) -> str:
-        return scenario.actors[code].name if code in scenario.actors else code.replace("_", " ")
+        return scenario.actors[code].name if code in scenario.actors else group_title(code)
 
     if section == "events" and parts:
         event = scenario.events[parts[0]]

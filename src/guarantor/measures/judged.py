@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from guarantor.draws import BLOCK, Draws, OnDemand
 from guarantor.draws.stream import uniforms
 from guarantor.measures.deter_answer import Judged, JudgedInput, Leading
+from guarantor.measures.naming import group_title
 from guarantor.measures.sensitivity import DUMMIES, FEWEST_DRAWS, binned_first_order, floor_of
 from guarantor.measures.sensitivity_design import moving_together
 from guarantor.pipeline import Outcome
@@ -202,7 +203,7 @@ def _title(scenario: Scenario, name: str) -> str:
     if section == "deterrence":
         return row["title"]
     actor = scenario.actors.get(rest[0])
-    return f"{row['title']} ({actor.name if actor else rest[0].replace('_', ' ')})"
+    return f"{row['title']} ({actor.name if actor else group_title(rest[0])})"
 
 
 def _noise(change: Floats, seed: int) -> float:

@@ -8,10 +8,11 @@ from textwrap import wrap
 from guarantor.measures.assessment import Amount, Ends, Share
 from guarantor.measures.channel_answer import ChannelAnswer
 from guarantor.measures.channel_parts import ChannelEnd, ChannelPart
+from guarantor.measures.naming import group_title
 from guarantor.report.basis import basis_words
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, State, Step, steps
-from guarantor.report.words import both_of_50, listed, short_both_of_50, upper
+from guarantor.report.words import both_of_50, listed, short_both_of_50, upper, with_course
 
 __all__ = [
     "ACCOUNTING",
@@ -87,7 +88,7 @@ def _title(answer: ChannelAnswer) -> str:
 
 
 def _who(answer: ChannelAnswer) -> str:
-    return answer.actors.get(answer.guarantor, answer.guarantor.replace("_", " "))
+    return answer.actors.get(answer.guarantor, group_title(answer.guarantor))
 
 
 def _raised(answer: ChannelAnswer) -> str:
@@ -100,8 +101,7 @@ def _raised(answer: ChannelAnswer) -> str:
 def _against(answer: ChannelAnswer) -> str:
     if answer.base.removed:
         return f"without {_who(answer)}"
-    title = answer.base.title
-    return title if title.lower().startswith(("with ", "without ")) else f"with {title}"
+    return with_course(answer.base.title)
 
 
 def finding(answer: ChannelAnswer) -> str:

@@ -87,23 +87,29 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], first: int) -> 
 
 
 def _by_course(answer: AuthorizeAnswer) -> list[str]:
-    names = [cut(upper(each.course.title), 18) for each in answer.courses]
+    room = (COLUMNS - 24) // len(answer.courses) - 2
+    names = [wrap(upper(each.course.title), min(room, 18)) for each in answer.courses]
+    deep = max(map(len, names))
+    heads = [[""] * (deep - len(name)) + name for name in names]
     routes = answer.courses[0].routes
     rows = [["any route", *(short(of_50(each.whole.passes)) for each in answer.courses)]]
     for k, route in enumerate(routes):
         rows.append([route.title, *(short(of_50(each.routes[k].passes)) for each in answer.courses)])
-    return ["Approved, of 50", *_table(["", *names], rows, 30 if len(names) < 4 else 20)]
+    head, *under = [["", *cells] for cells in zip(*heads, strict=True)]
+    return ["Approved, of 50", *_table(head, [*under, *rows], 24)]
 
 
 def _contested(answer: AuthorizeAnswer) -> list[str]:
     course = answer.courses[0]
     base = short(of_50(course.whole.passes)), short(of_50(course.raised.alone))
-    lines = [f"Contested: {course.course.title}, of 50: approved, a force is raised; who alone can stop it"]
+    head = f"Contested, {course.course.title}, of 50: approved, a force raised (who alone can stop it)"
+    lines = wrap(head, COLUMNS)
+    top = len(lines)
     for rule in answer.contested:
         passes, raised, who = contested_words(answer, rule, course.course.name)
         start = f"{passes:>6}  {raised:>6}  "
         lines += wrap(f"{rule.title} ({who})", COLUMNS, initial_indent=start, subsequent_indent=" " * 16)
-    lines.insert(1, f"{base[0]:>6}  {base[1]:>6}  as coded")
+    lines.insert(top, f"{base[0]:>6}  {base[1]:>6}  as coded")
     return lines
 
 

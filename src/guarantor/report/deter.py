@@ -20,10 +20,19 @@ from guarantor.measures.deter_answer import (
     Tested,
 )
 from guarantor.measures.figures import Amount, Ends, Share
+from guarantor.measures.naming import group_title
 from guarantor.report.basis import basis_words
 from guarantor.report.channels import JUDGED
 from guarantor.report.likelihood import Scale, likely, scale_note
-from guarantor.report.words import both_of_50, input_name, of_50, short_both_of_50, upper
+from guarantor.report.words import (
+    both_of_50,
+    input_name,
+    of_50,
+    range_words,
+    short_both_of_50,
+    upper,
+    with_course,
+)
 
 __all__ = [
     "UNVALIDATED",
@@ -36,6 +45,7 @@ __all__ = [
     "flags",
     "game_lines",
     "hold_out_rows",
+    "judged_name",
     "judged_words",
     "level_words",
     "main_end",
@@ -206,8 +216,8 @@ def win_titles(answer: DeterAnswer) -> dict[str, str]:
     return {
         "gift": f"A gift: {who} has more with the course than with no force at all",
         "risk": "Provocation: attack is more likely than with no force",
-        "relative": f"Worse than a better force: {who} has more with {first} than with the other course, by "
-        "over so much of the prize",
+        "relative": f"Worse than a better force: {who} has more {with_course(first)} than with the other "
+        "course, by over so much of the prize",
         "hold-out": f"Holding out: settling for {first} is {who}'s gain, if holding out brings the other "
         "course with this chance",
     }
@@ -321,11 +331,11 @@ def game_lines(answer: DeterAnswer, course: str | None = None) -> list[str]:
     chance = {node.name: per_cent(node.chance) for node in found.nodes}
     who, defender = _who(answer), answer.actors.get(answer.protege or "", "the defender")
     guarantors = [
-        f"      {answer.actors.get(each, each.replace('_', ' '))} comes in: {chance[f'intervenes.{each}']}"
+        f"      {answer.actors.get(each, group_title(each))} comes in: {chance[f'intervenes.{each}']}"
         for each in answer.guarantors
     ]
     return [
-        f"The game with {_title(answer, name)}, on average over futures with a force:",
+        f"The game {with_course(_title(answer, name))}, on average over futures with a force:",
         f"  {who} attacks: {chance['attack_probability']} ({level_words(answer)})",
         f"    {defender} resists: {chance['p_resist']}; it gives in otherwise",
         f"      a quick success: {chance['p_quick']}; a stalled war otherwise",
@@ -337,7 +347,7 @@ def game_lines(answer: DeterAnswer, course: str | None = None) -> list[str]:
 
 def level_words(answer: DeterAnswer) -> str:
     """Why a level is shown at all (D18)."""
-    return f"it follows from your own chance with no force, {answer.anchor}"
+    return f"it follows from your own chance with no force, {range_words(answer.anchor)}"
 
 
 def per_cent(found: Amount) -> str:
@@ -358,7 +368,7 @@ def judged_words(answer: DeterAnswer) -> str:
             "What judgements alone own of the variation cannot be said on so few futures, or where nothing "
             "varies."
         )
-    largest = [_named(answer, each) for each in found.inputs if each.above_noise][:3]
+    largest = [judged_name(answer, each) for each in found.inputs if each.above_noise][:3]
     most = f", most of all {'; '.join(largest)}" if largest else ""
     return (
         f"Numbers that rest on judgement alone own about {100 * found.share:.0f} of 100 parts of how the "
@@ -370,12 +380,13 @@ def judged_words(answer: DeterAnswer) -> str:
 def confidence_words(answer: DeterAnswer) -> str:
     """How sure the evidence lets anybody be, in a sentence of its own (D19)."""
     found = answer.judged
-    named = "; ".join(f"{_named(answer, each)} ({each.grade})" for each in found.drivers)
+    named = "; ".join(f"{judged_name(answer, each)} ({each.grade})" for each in found.drivers)
     rests = f" What it hangs on most: {named}; F6 means that nothing is cited." if named else ""
     return f"Confidence in this part of the answer is {found.confidence}.{rests}"
 
 
-def _named(answer: DeterAnswer, each: JudgedInput | Leading) -> str:
+def judged_name(answer: DeterAnswer, each: JudgedInput | Leading) -> str:
+    """A judgement or another input in words."""
     return each.title if each.title != each.path else input_name(each.path, answer.actors)
 
 

@@ -7,7 +7,7 @@ from guarantor.measures.figures import Ends, Share
 from guarantor.report.deter import against_pairs, course_pairs, finding, main_end
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, DotRow, State, dots
-from guarantor.report.words import both_of_50, upper
+from guarantor.report.words import both_of_50, upper, with_course
 
 __all__ = ["attack_chart", "worse_chart"]
 
@@ -43,8 +43,9 @@ def worse_chart(answer: DeterAnswer, better: str) -> Chart:
     told = _both(one.worse[0].tested.share, two.worse[0].tested.share, _IN_WORDS)
     return Chart(
         f"worse-than-{better}",
-        f"By how much is {other} worse for {who} than {first}?",
-        f"{who} has more with {first} than with {other} in {told}; each row asks for more.{_drawn(answer)}",
+        f"By how much is {who} worse off {with_course(other)} than {with_course(first)}?",
+        f"{who} has more {with_course(first)} than {with_course(other)} in {told}; "
+        f"each row asks for more.{_drawn(answer)}",
         dots([_worse_row(one, two, k) for k in range(len(one.worse))], (_MET, _NOT)),
         ("in parts of the prize", "of 50", "with what a choice alone is worth taken off"),
         tuple(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guarantor.measures.assessment import Amount, Assessment, Deterrence, Difference, InputInfo
 from guarantor.pipeline import NO_FORCE
-from guarantor.report.words import both_of_50, of_50, points, upper
+from guarantor.report.words import both_of_50, of_50, points, range_words, upper
 
 __all__ = ["Panel", "imposed", "panel_of", "strengths"]
 
@@ -118,7 +118,7 @@ def panel_of(assessment: Assessment) -> Panel | None:
             for course in assessment.courses
             if _RISK in course.amounts
         ),
-        anchor=f"{anchor.written} ({_ground(anchor)})" if anchor else "",
+        anchor=f"{range_words(anchor.written)} ({_ground(anchor)})" if anchor else "",
         anchor_note=anchor.note if anchor else "",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -100,6 +101,11 @@ def title_of(answer: MattersAnswer) -> str:
 # -- sentences ----------------------------------------------------------------------------------------------
 
 
+def _part(answer: MattersAnswer, name: str) -> str:
+    """A part of what has no probability, such as ``XCO.pool 3000 to 4000``, in words."""
+    return re.sub(r"\w+(?:\.\w+)+(?= \d)", lambda found: f"{name_of(answer, found[0])} is", name)
+
+
 def known_words(answer: MattersAnswer) -> str:
     """The measure, and how closely sampling alone knows it (E14, E17)."""
     known, title = answer.value, upper(title_of(answer))
@@ -109,7 +115,11 @@ def known_words(answer: MattersAnswer) -> str:
     if known.parts:
         low, high = min(known.parts, key=lambda p: p.value), max(known.parts, key=lambda p: p.value)
         ends = dict.fromkeys(measure_words(answer, each.value) for each in (low, high))
-        where = f" (lowest where {low.name}, highest where {high.name})" if len(ends) > 1 else ""
+        where = (
+            f" (lowest where {_part(answer, low.name)}, highest where {_part(answer, high.name)})"
+            if len(ends) > 1
+            else ""
+        )
         told = f"{title}: {' to '.join(ends)}{together}{where}"
         return f"{told}; over what has no probability nothing is averaged."
     assert known.value is not None

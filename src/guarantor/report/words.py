@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from guarantor.measures.assessment import Amount, Driver, Ends, Share, Side
+from guarantor.measures.naming import group_title
 
 __all__ = [
     "Naming",
@@ -226,6 +227,37 @@ def middle(amount: Amount) -> str:
     return thousand(amount.p50)
 
 
+def with_course(title: str) -> str:
+    """``with Europe alone``; a title that says ``with`` itself stays."""
+    return title if title.lower().startswith(("with ", "without ")) else f"with {title}"
+
+
+_FORMS = (
+    (r"uniform\((.+?), ?(.+?)\)", r"\1 to \2, all equally likely"),
+    (r"(?:triangular|pert)\((.+?), ?(.+?), ?(.+?)\)", r"\1 to \3, most likely \2"),
+    (r"deep\((.+?), ?(.+?)\)", r"\1 to \2, no likelihood known"),
+    (r"integer\((.+?), ?(.+?)\)", r"\1 to \2, whole numbers"),
+    (r"(.+ to .+?) as [a-z_]+", r"\1"),
+)
+
+
+def range_words(written: str) -> str:
+    """A quantity as a scenario writes it, in words; what is plain already stays.
+
+    Examples
+    --------
+    >>> range_words("uniform(10%, 60%)"), range_words("triangular(-0.2, 0.41, 0.7)")
+    ('10% to 60%, all equally likely', '-0.2 to 0.7, most likely 0.41')
+    >>> range_words("deep(3000, 9000) troops"), range_words("20% to 80%")
+    ('3000 to 9000 troops, no likelihood known', '20% to 80%')
+    """
+    for form, words in _FORMS:
+        if found := re.fullmatch(rf"{form}(?P<unit> [A-Za-z]+)?", written):
+            ends, comma, rest = found.expand(words).partition(", ")
+            return f"{ends}{found['unit'] or ''}{comma}{rest}"
+    return written
+
+
 def side_words(driver: Driver, side: Side) -> str:
     """One side of a driver in words: ``yes``, ``above 32%``, ``in its highest fifth``, or levels."""
     if side.label not in ("above", "below"):
@@ -301,7 +333,7 @@ def input_name(name: str, actors: Mapping[str, str]) -> str:
         return f"what the pledge {parts[1]} offers"
     if parts[0] == "requirement" and parts[-1] == "substitution":
         return f"how far others can fill {parts[2]} without their provider"
-    group = parts[1].replace("_", " ") if parts[0] == "guarantees" and len(parts) > 2 else ""
+    group = group_title(parts[1]) if parts[0] == "guarantees" and len(parts) > 2 else ""
     actor = next((actors[p] for p in parts if p in actors), group)
     words = _PARTS.get(parts[-1])
     if words is None:

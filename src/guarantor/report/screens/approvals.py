@@ -11,6 +11,7 @@ from guarantor.report.approval_words import (
     contested_words,
     hangs_on,
     route_words,
+    who_says,
 )
 from guarantor.report.blocks import (
     Block,
@@ -27,7 +28,7 @@ from guarantor.report.blocks import (
 )
 from guarantor.report.conditions import named
 from guarantor.report.repeat import words_of
-from guarantor.report.words import count_of_50, of_50, short, upper
+from guarantor.report.words import count_of_50, listed, of_50, short, upper
 
 __all__ = ["approvals_screen"]
 
@@ -163,6 +164,8 @@ def _contested(rules: AuthorizeAnswer) -> SectionTold | None:
     if not rules.contested:
         return None
     course = rules.courses[0]
+    singles = [each.events[0] for each in course.whole.blocking or () if len(each.events) == 1]
+    stopped = listed(list(dict.fromkeys(who_says(rules, event) for event in singles)))
     rows = [
         RowTold(
             name="",
@@ -170,7 +173,7 @@ def _contested(rules: AuthorizeAnswer) -> SectionTold | None:
             cells=(
                 Figure(text=short(of_50(course.whole.passes)), trace=f"{course.course.name}.authorized"),
                 Figure(text=short(of_50(course.raised.alone)), trace=f"{course.course.name}.force_raised"),
-                Figure(text=""),
+                Figure(text=stopped or "nobody"),
             ),
         )
     ]
@@ -226,7 +229,7 @@ def _coalitions(joining: CommitAnswer) -> SectionTold:
     rows = tuple(
         RowTold(
             name="",
-            title=f"{len(row.actors)} join" if len(row.actors) != 1 else "1 joins",
+            title=_how_many(len(row.actors)),
             cells=(
                 *(Figure(text="in" if code in row.actors else "") for code in columns),
                 Figure(text=short(of_50(row.consistent))),
@@ -249,6 +252,10 @@ def _coalitions(joining: CommitAnswer) -> SectionTold:
             ),
         ),
     )
+
+
+def _how_many(joining: int) -> str:
+    return "nobody joins" if not joining else "one joins" if joining == 1 else f"{joining} join"
 
 
 def _tipping(joining: CommitAnswer) -> SectionTold:

@@ -6,6 +6,7 @@ from guarantor.measures.assessment import RunInfo, ScenarioInfo
 from guarantor.measures.channel_answer import ChannelAnswer
 from guarantor.measures.deter_answer import CourseGame, DeterAnswer
 from guarantor.measures.figures import Ends, Share
+from guarantor.measures.naming import group_title
 from guarantor.report.blocks import (
     Block,
     ChoiceTold,
@@ -32,6 +33,7 @@ from guarantor.report.deter import (
     flags,
     game_lines,
     hold_out_rows,
+    judged_name,
     judged_words,
     signed,
     threshold_words,
@@ -41,7 +43,7 @@ from guarantor.report.deter import (
 )
 from guarantor.report.deter_charts import attack_chart, worse_chart
 from guarantor.report.repeat import words_of
-from guarantor.report.words import short_both_of_50, upper
+from guarantor.report.words import range_words, short_both_of_50, upper
 
 __all__ = ["deterrence_screen", "without_a_game"]
 
@@ -143,7 +145,8 @@ def _win(answer: DeterAnswer) -> SectionTold:
 
 
 def _said(text: str) -> SentenceTold:
-    return SentenceTold(heading="Read so", text=f"{text}.")
+    heading, _, rest = text.partition(": ")
+    return SentenceTold(heading=heading, text=f"{upper(rest)}.")
 
 
 def _reading(answer: DeterAnswer, name: str) -> tuple[Block, ...]:
@@ -176,7 +179,7 @@ def _channels(answer: ChannelAnswer) -> SectionTold:
     told = [text for text in (word_and_troops(answer), order_words(answer)) if text]
     blocks: list[Block] = [chart_told(channels_chart(answer))]
     blocks += [ListTold(items=tuple(Figure(text=text) for text in (*told, ACCOUNTING)))]
-    who = answer.actors.get(answer.guarantor, answer.guarantor.replace("_", " "))
+    who = answer.actors.get(answer.guarantor, group_title(answer.guarantor))
     return SectionTold(
         title=f"What {who} is worth, and through what", finding=channels_finding(answer), blocks=tuple(blocks)
     )
@@ -211,9 +214,9 @@ def _judged(answer: DeterAnswer) -> SectionTold:
     rows = tuple(
         RowTold(
             name=each.path,
-            title=upper(each.title),
+            title=upper(judged_name(answer, each)),
             cells=(
-                Figure(text=each.written, trace=each.path),
+                Figure(text=range_words(each.written), trace=each.path),
                 Figure(text=f"{100 * each.influence:.1f}" if each.above_noise else "no more than chance"),
             ),
         )
@@ -222,7 +225,7 @@ def _judged(answer: DeterAnswer) -> SectionTold:
     more = len(answer.judged.inputs) - len(rows)
     rest = f" {more} more own less." if more > 0 else ""
     table = TableTold(
-        header=("rests on judgement alone", "as written", "of 100 parts by itself"),
+        header=("rests on judgement alone", "range", "of 100 parts by itself"),
         rows=rows,
         note=f"Chance alone shows up to {100 * answer.judged.noise:.1f} of 100 parts.{rest}",
     )

@@ -98,7 +98,7 @@ def _traces(answer: MattersAnswer) -> tuple[Figure, ...]:
 
 def _blocks(answer: MattersAnswer) -> tuple[Block, ...]:
     """One measure: chart, inputs each with its card, curves, rule, what it does not hang on, courses."""
-    found: list[Block] = [SentenceTold(heading=upper(title_of(answer)), text=known_words(answer))]
+    found: list[Block] = [SentenceTold(heading="As it is", text=known_words(answer))]
     chart = influence_chart(answer)
     if chart is None:
         return (*found, MissingTold(text=hangs_words(answer)), *_courses(answer))
