@@ -98,6 +98,18 @@ def test_where_every_method_is_known_only_later_the_answer_says_that_there_is_no
     assert [(each.low, each.high, each.known_from) for each in april.estimates] == [(10000.0, 50000.0, None)]
 
 
+def test_monitors_for_ukraine_are_told_by_the_length_of_the_front_as_known_by_then():
+    need = load("ukraine").requirement.by_mission["monitoring"]
+    found = {each.name: each for each in estimates(need, date(2025, 2, 5))}
+    assert found["quoted_force"].known_from == date(2025, 3, 20)
+    assert found["line_unarmed"].low == found["line_unarmed"].high == pytest.approx(1.7 * 1040)
+    ends = (found["line_observation"].low, found["line_observation"].high)
+    assert ends == pytest.approx((4.8 * 1040, 15 * 1040))
+    later = load("ukraine", as_of=date(2025, 4, 30)).requirement.by_mission["monitoring"]
+    assert [each.known_from for each in estimates(later, date(2025, 4, 30))] == [None, None, None]
+    assert later.inputs["line_km"].written == "1040 to 1200 km"
+
+
 def test_a_method_without_its_input_says_which_one_it_needs(tmp_path):
     scenario = scenario_with(tmp_path, "total: 8000 troops, counts_as: monitoring")
     answer = force_answer(scenario, "watch", draws=64)

@@ -97,7 +97,7 @@ def test_armies_outside_europe_and_the_whole_table_add_up():
 
 
 def test_every_row_is_read_and_its_id_is_its_own():
-    assert len(LEDGER) == len(ROWS) == 275
+    assert len(LEDGER) == len(ROWS) == 277
     assert len({row["id"] for row in ROWS}) == len(ROWS)
 
 
@@ -144,7 +144,7 @@ def test_words_that_a_claim_tests_stand_in_the_ledger(source, words):
 
 def test_a_figure_of_our_own_has_a_number_and_a_unit():
     figures = [row for row in ROWS if row["id"].startswith("N")]
-    assert [row["id"] for row in figures] == [f"N{number:03d}" for number in range(1, 73)]
+    assert [row["id"] for row in figures] == [f"N{number:03d}" for number in range(1, 75)]
     for row in figures:
         bounds = [float(row[end]) for end in ("number_low", "number_high") if row[end]]
         assert bounds, row["id"]
