@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,12 +81,36 @@ def test_a_chart_is_saved_as_a_specification_that_names_no_other_host(saved):
     assert "seed 7" in spec["usermeta"]["made_from"]
 
 
-def exported(page, name: str) -> str:
+def taken(page, name: str) -> Path:
     page.get_by_text("Export").click()
     with page.expect_download() as coming:
         tool(page, name).click()
     expect(page.get_by_text(re.compile("^Saved as pellia-2031-03-01"))).to_be_visible()
-    return Path(coming.value.path()).read_text(encoding="utf-8")
+    return Path(coming.value.path())
+
+
+def exported(page, name: str) -> str:
+    return taken(page, name).read_text(encoding="utf-8")
+
+
+def tables(path: Path) -> dict[str, list[list[str]]]:
+    """The rows of each sheet of a workbook, as text."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        assert book.testzip() is None
+        read = {name: ElementTree.fromstring(book.read(name)) for name in book.namelist() if "/" in name
+                and name.endswith(".xml")}  # fmt: skip
+    texts = ["".join(each.itertext()) for each in read["xl/sharedStrings.xml"].iter(f"{main}si")]
+
+    def cell(found: ElementTree.Element) -> str:
+        value = found.findtext(f"{main}v") or ""
+        return texts[int(value)] if found.get("t") == "s" else value
+
+    names = [each.attrib["name"] for each in read["xl/workbook.xml"].iter(f"{main}sheet")]
+    return {
+        name: [[cell(each) for each in row] for row in read[f"xl/worksheets/sheet{k}.xml"].iter(f"{main}row")]
+        for k, name in enumerate(names, 1)
+    }
 
 
 def test_the_report_is_saved_as_one_page_that_needs_nothing_else(pellia):
@@ -106,6 +131,36 @@ def test_the_answer_is_saved_as_data_with_the_digest_of_the_page(pellia):
     assert answer["run"]["given"] == {"ceasefire": True}
     assert answer["run"]["draws"] == 16384
     assert answer["sources"]
+
+
+def test_the_tables_are_saved_as_a_workbook_with_its_sources_and_the_digest_of_the_page(pellia):
+    book = tables(taken(pellia, "Tables (XLSX)"))
+    assert list(book) == ["About", "Summary", "Readings", "Differences", "Claims", "Inputs", "Sources"]
+    assert digest(pellia) in {text for row in book["About"] for text in row}
+    header, *sources = book["Sources"]
+    cited = json.loads(exported(pellia, "Answer (JSON)"))["sources"]
+    assert header[0] == "id"
+    assert [row[0] for row in sources] == [source["id"] for source in cited] != []
+
+
+def test_the_summary_is_saved_as_a_table_that_says_what_it_was_made_from(pellia):
+    header, *rows = csv.reader(exported(pellia, "Summary (CSV)").splitlines())
+    assert rows
+    assert {len(row) for row in rows} == {len(header)}
+    assert all(digest(pellia) in row for row in rows)
+
+
+def test_a_workbook_that_cannot_be_written_here_says_what_to_install(start, visit, watched, tmp_path):
+    missing = 'raise ModuleNotFoundError("No module named \'xlsxwriter\'", name="xlsxwriter")'
+    (tmp_path / "xlsxwriter.py").write_text(missing, encoding="utf-8")  # found before the one installed
+    watched.expected.append("status of 422")
+    page = visit("#scenario=pellia", at=start("pellia"))
+    settled(page)
+    page.get_by_text("Export").click()
+    tool(page, "Tables (XLSX)").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Nothing was saved. A workbook needs an optional part")
+    expect(alert).to_contain_text("pip install 'guarantor[export]'")
 
 
 def test_what_is_printed_is_the_answer_without_its_controls(pellia):

@@ -300,6 +300,22 @@ def test_no_scenario_is_ever_written_to(start, tmp_path):
     assert folder.is_dir()
 
 
+@pytest.mark.parametrize(
+    ("form", "kind", "begins"),
+    [
+        ("html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("json", "application/json", b"{"),
+        ("csv", "text/csv; charset=utf-8", b"course,"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+    ],
+)
+def test_a_file_of_the_answer_is_what_it_says_and_the_same_bytes_again(client, form, kind, begins):
+    one, two = (client.post("/api/export", json={"state": QUICK, "format": form}) for _ in range(2))
+    assert (one.status_code, one.headers["content-type"]) == (200, kind)
+    assert one.content.startswith(begins)
+    assert one.content == two.content
+
+
 def test_a_complete_answer_is_worked_out_behind_the_first_and_can_be_cancelled(client):
     first = answer(client, {**UKRAINE, "seed": 4711}).json()
     assert first["complete"] is False

@@ -78,7 +78,7 @@ class ExportAsked(_Form):
     """A file of the complete answer."""
 
     state: ViewState
-    format: Literal["html", "json"]
+    format: Literal["html", "json", "csv", "xlsx"]
 
 
 class FaultTold(_Form):

@@ -46,6 +46,13 @@ __all__ = ["app_of", "scenarios_of", "serve"]
 
 _STATIC = Path(__file__).parent / "static"
 _JSON = "application/json"
+_FILES = {
+    "html": "text/html",
+    "json": _JSON,
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""What a file of the answer is, by the form asked for."""
 _REFUSALS: dict[int | str, dict[str, object]] = {
     status: {"model": Refusal, "description": told}
     for status, told in ((404, "not known here"), (422, "asked for what cannot be"))
@@ -206,20 +213,28 @@ def app_of(folders: Mapping[str, Path], *, jobs: int = 1) -> FastAPI:
             return _unknown(desk, state.scenario)
         return _body(desk.pool.ask(views.compared, shelf, state))
 
-    @app.post("/api/export", responses={200: {"content": {"text/html": {}, _JSON: {}}}, **_REFUSALS})
+    @app.post(
+        "/api/export", responses={200: {"content": {kind: {} for kind in _FILES.values()}}, **_REFUSALS}
+    )
     def export(asked: ExportAsked) -> Response:
         """The complete answer as a file."""
         shelf = desk.shelf(asked.state.scenario)
         if shelf is None:
             return _unknown(desk, asked.state.scenario)
+        if asked.format == "xlsx" and not views.WORKBOOKS:
+            return _refused(
+                422,
+                "A workbook needs an optional part that is not installed: "
+                "pip install 'guarantor[export]', then start the app again.",
+            )
         reply = desk.refinements.wait(desk.refinements.start(shelf, asked.state))
         if reply is None:
             return _refused(422, "It was cancelled; ask again.")
         if reply[0] != 200:
             return _body(reply)
-        status, body = desk.pool.ask(views.exported, reply[1], asked.format)
-        kind = "text/html" if asked.format == "html" and status == 200 else _JSON
-        return Response(body, status_code=status, media_type=kind)
+        return Response(
+            desk.pool.ask(views.exported, reply[1], asked.format), media_type=_FILES[asked.format]
+        )
 
     return app
 

@@ -31,6 +31,7 @@ from guarantor.report.conditions import chance_words, lever_title
 from guarantor.report.explained import as_dict, explained
 from guarantor.report.html import page
 from guarantor.report.screen import screen_of
+from guarantor.report.tables import summary_csv
 from guarantor.report.words import of_50, setting, upper
 from guarantor.scenario import Scenario, ScenarioError, ScenarioNotFound, UnknownName, build, open_folder
 from guarantor.scenario.digest import digest_text
@@ -56,7 +57,15 @@ from guarantor.web.forms import (
 )
 from guarantor.web.screens import SCREENS
 
+try:
+    from guarantor.report.workbook import workbook
+except ModuleNotFoundError:  # the extra [export] is not there: asked for a workbook, the page is told so
+    WORKBOOKS = False
+else:
+    WORKBOOKS = True
+
 __all__ = [
+    "WORKBOOKS",
     "Reply",
     "Shelf",
     "card",
@@ -170,11 +179,14 @@ def screen(shelf: Shelf, state: ViewState, name: str) -> str:
     return SCREENS[name].compose(_scenario(shelf, state), state.seed, state.given).model_dump_json()
 
 
-@_answers
-def exported(view: str, form: str) -> str:
-    """A complete view as a file: the report, or the Assessment as JSON."""
+def exported(view: str, form: str) -> bytes:
+    """A complete view as a file: the report, the Assessment as JSON, its summary or all its tables."""
     found = Assessment.model_validate(json.loads(view)["assessment"])
-    return f"{page(found) if form == 'html' else found.as_json()}\n"
+    if form == "xlsx":
+        return workbook(found)
+    if form == "csv":
+        return summary_csv(found).encode()
+    return f"{page(found) if form == 'html' else found.as_json()}\n".encode()
 
 
 def _as_variant(state: ViewState) -> str:

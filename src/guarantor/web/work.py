@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,6 +25,7 @@ from guarantor.web.views import Reply, Shelf, complete, first_view, screen
 __all__ = ["Pool", "Refinements"]
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 _SPAWN = get_context("spawn")
 _GRACE = 0.5
@@ -60,7 +61,7 @@ class Pool:
             pool.submit(_not_interrupted)
         return pool
 
-    def ask(self, what: Callable[P, Reply], *args: P.args, **kwargs: P.kwargs) -> Reply:
+    def ask(self, what: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Wait for a reply.
 
         Raises

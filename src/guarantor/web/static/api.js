@@ -2,6 +2,7 @@
 
 /** @typedef {import("./types").ViewState} ViewState */
 /** @typedef {import("./types").Fault} Fault */
+/** @typedef {import("./types").FileForm} FileForm */
 
 /** What the server would not do, and why; status 0 if it does not answer at all. */
 export class Refused extends Error {
@@ -152,7 +153,7 @@ export async function postCompare(state, signal) {
  * The complete answer as a file.
  *
  * @param {ViewState} state
- * @param {"html" | "json"} format
+ * @param {FileForm} format
  * @param {AbortSignal} [signal]
  * @returns {Promise<Blob>}
  */

@@ -3,6 +3,7 @@
 import { fill, h } from "./dom.js";
 
 /** @typedef {import("./types").Situation} Situation */
+/** @typedef {import("./types").FileForm} FileForm */
 /** @typedef {import("./types").Made} Made */
 /** @typedef {import("./changes.js").Change} Change */
 /** @typedef {import("./history.js").History} History */
@@ -15,7 +16,7 @@ import { fill, h } from "./dom.js";
  * @property {() => void} compare
  * @property {() => void} share
  * @property {() => void} overrides
- * @property {(format: "html" | "json") => void} save
+ * @property {(format: FileForm) => void} save
  * @property {() => void} tour
  * @property {() => void} help
  * @property {() => void} rail
@@ -57,6 +58,14 @@ export function showTools(root, tools, { tour }) {
       tool(
         "Report (HTML)",
         andClose(() => tools.save("html")),
+      ),
+      tool(
+        "Tables (XLSX)",
+        andClose(() => tools.save("xlsx")),
+      ),
+      tool(
+        "Summary (CSV)",
+        andClose(() => tools.save("csv")),
       ),
       tool(
         "Answer (JSON)",

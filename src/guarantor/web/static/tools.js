@@ -48,7 +48,7 @@ async function overrides() {
   }
 }
 
-/** @param {"html" | "json"} format */
+/** @param {import("./types").FileForm} format */
 async function save(format) {
   const state = page.history.now;
   notice("export", h("p", { role: "status" }, "The full answer is being written to a file …"));

@@ -36,6 +36,9 @@ export interface Refusal {
   faults: Fault[];
 }
 
+/** What the complete answer can be saved as. */
+export type FileForm = "html" | "json" | "csv" | "xlsx";
+
 /** GET /api/scenarios */
 export interface Choice {
   name: string;
