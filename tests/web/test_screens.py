@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from guarantor.scenario import find
+from guarantor.measures.coalition_approval import authorize_answer
+from guarantor.scenario import find, load
 from guarantor.web.forms import ViewState
 from guarantor.web.views import shelf_of
 from guarantor.web.work import Refinements
@@ -182,6 +184,49 @@ def test_what_counts_as_a_win_is_chosen_by_the_reader_without_asking_the_server(
     pick(force, "Arvonia", "troops")
     settled(force)
     expect(buttons.get_by_role("radio").nth(1)).to_be_checked()
+
+
+def test_a_coalition_is_told_at_both_ends_each_on_its_own_and_all_together(force):
+    turn(force, "Approvals")
+    table = section(force, "Coalitions that hold together").get_by_role("table")
+    header = table.get_by_role("columnheader").all_inner_texts()
+    rows = [row.get_by_role("cell").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
+    assert len(rows) == 2
+    ends = {name: [int(row[header.index(name) - len(header)]) for row in rows]
+            for name in ("each on its own", "all move together")}  # fmt: skip
+    assert ends["each on its own"] == [50, 0]
+    assert ends["all move together"] == [35, 15]
+
+
+def test_who_can_stop_a_route_is_said_in_words_as_the_sets_are(force):
+    turn(force, "Approvals")
+    told = section(force, "Routes side by side")
+    words = "Pellia alone can stop it. So can any two of the lack of a ceasefire, Dunland and Gorland."
+    expect(told.get_by_text(words)).to_have_count(1)
+    routes = authorize_answer(load("pellia"), draws=64).courses[0].routes
+    (council,) = [route for route in routes if route.name == "council"]
+    sets = {frozenset(each.events) for each in council.blocking}
+    alone = {each for each in sets if len(each) == 1}
+    members = frozenset.union(*(sets - alone))
+    assert len(alone) == 1
+    assert len(members) == 3
+    assert sets - alone == {frozenset(two) for two in combinations(members, 2)}
+
+
+def test_the_parts_of_what_a_guarantor_is_worth_sum_to_the_whole(visit):
+    page = visit("#screen=deterrence")
+    settled(page)
+    figure = section(page, "What the United States is worth, and through what").get_by_role("figure")
+    figure.get_by_role("button", name="Show as table").click()
+    table = figure.get_by_role("table")
+    column = table.get_by_role("columnheader").all_inner_texts().index("on average")
+    *parts, whole = [
+        float(row.get_by_role("rowheader").or_(row.get_by_role("cell")).all_inner_texts()[column])
+        for row in table.get_by_role("row").all()[1:]
+    ]
+    assert len(parts) == 5
+    assert whole < 0
+    assert sum(parts) == pytest.approx(whole, abs=0.3)  # each of the six is rounded to a tenth
 
 
 def test_what_is_missing_says_what_would_add_it(force):
