@@ -215,7 +215,7 @@ export function showProgress(root, progress, made, situation, actions) {
     const left = timeLeft(progress.left);
     const what = actions.screen
       ? "Being worked out"
-      : `Preview: ${made?.run.draws.toLocaleString("en-GB") ?? ""} of ${all}`;
+      : `${made?.run.draws.toLocaleString("en-GB") ?? ""} of ${all}`;
     words.textContent = `${what}${left ? `, ${left}` : ""}`;
     bar.max = Math.max(progress.of, 1);
     if (progress.of > 0) bar.value = progress.done;
