@@ -23,12 +23,14 @@ def part(page: Page, title: str):
     return page.get_by_role("main").get_by_role("region", name=title, exact=True)
 
 
-def test_a_bar_opens_the_card_of_its_input(matters):
+def test_a_bar_opens_the_card_of_its_own_input(matters):
     bar = part(matters, "What it hangs on").locator(".plot .is-open-able").first
     bar.scroll_into_view_if_needed()
     bar.click()
     card = matters.get_by_role("dialog")
     expect(card).to_be_visible()
+    name = re.split("†?:", bar.get_attribute("aria-label"))[0]
+    expect(card.get_by_role("heading", level=2)).to_have_text(name, ignore_case=True)
     matters.keyboard.press("Escape")
     bar.focus()
     matters.keyboard.press("Enter")
