@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from itertools import groupby
 
 from guarantor.measures.parts import parts_of
@@ -20,6 +21,7 @@ from guarantor.scenario.condition import (
     format_condition,
 )
 from guarantor.scenario.measure_names import MEASURES
+from guarantor.scenario.values import written_of
 
 __all__ = ["reads_as", "unit_in_words"]
 
@@ -209,11 +211,13 @@ def _argument(word: str, kind: str, scenario: Scenario) -> str:
 
 
 def _input(path: str, scenario: Scenario) -> str:
-    """``rotation.FRA.ratio`` as "the ratio of France"; with ``*``, of every state."""
+    """``rotation.FRA.ratio`` as "the ratio of France"; with ``*``, what fits the pattern, of every state."""
     *before, last = path.split(".")
+    if "*" in path:
+        found = {each.split(".")[-1] for each in written_of(scenario) if fnmatchcase(each, path)}
+        return f"the {_listed([each.replace('_', ' ') for each in sorted(found)], 'and')} of every state"
     owners = [scenario.actors[part].name for part in before if part in scenario.actors]
-    whose = [*owners, *(["every state"] if "*" in before else [])]
-    return f"the {last.replace('_', ' ')}{f' of {whose[0]}' if whose else ''}"
+    return f"the {last.replace('_', ' ')}{f' of {owners[0]}' if owners else ''}"
 
 
 def _actors(codes: Sequence[str], scenario: Scenario) -> str:
