@@ -146,7 +146,7 @@ def finding(answer: DeterAnswer) -> str:
     more = both_of_50(Ends[Share](alone=one.riskier, together=two.riskier))
     return (
         f"A force is raised in {raised}. Of 50 such futures, attack is less likely than with no force in "
-        f"{less} and more likely in {more}; on average by {_points(one.change)}."
+        f"{less} and more likely in {more}; on average {_points(one.change)}."
     )
 
 
@@ -195,8 +195,11 @@ def signed(found: Amount, scale: float, form: str) -> str:
 
 def _points(found: Amount) -> str:
     ends = [100 * each for each in _outer(found)]
+    if all(each < 0 for each in ends) or all(each > 0 for each in ends):
+        sizes = sorted(f"{abs(each):.1f}" for each in ends)
+        return f"{' to '.join(dict.fromkeys(sizes))} points {'lower' if ends[0] < 0 else 'higher'}"
     told = " to ".join(dict.fromkeys(f"{each:+.1f}" for each in ends))
-    return f"{told} points"
+    return f"by {told} points"
 
 
 def _outer(found: Amount) -> Sequence[float]:

@@ -106,6 +106,14 @@ def _part(answer: MattersAnswer, name: str) -> str:
     return re.sub(r"\w+(?:\.\w+)+(?= \d)", lambda found: f"{name_of(answer, found[0])} is", name)
 
 
+def _ends_once(ends: list[str]) -> list[str]:
+    """Two ends of a range, what they end on said once: ``4``, ``7 of 50 futures``."""
+    if len(ends) < 2:
+        return ends
+    (low, _, unit), (_, _, other) = (each.partition(" ") for each in ends)
+    return [low, ends[1]] if unit == other else ends
+
+
 def known_words(answer: MattersAnswer) -> str:
     """The measure, and how closely sampling alone knows it (E14, E17)."""
     known, title = answer.value, upper(title_of(answer))
@@ -114,13 +122,13 @@ def known_words(answer: MattersAnswer) -> str:
         return f"{title}: in no sampled future."
     if known.parts:
         low, high = min(known.parts, key=lambda p: p.value), max(known.parts, key=lambda p: p.value)
-        ends = dict.fromkeys(measure_words(answer, each.value) for each in (low, high))
+        outer = _ends_once(list(dict.fromkeys(measure_words(answer, each.value) for each in (low, high))))
         where = (
             f" (lowest where {_part(answer, low.name)}, highest where {_part(answer, high.name)})"
-            if len(ends) > 1
+            if len(outer) > 1
             else ""
         )
-        told = f"{title}: {' to '.join(ends)}{together}{where}"
+        told = f"{title}: {' to '.join(outer)}{together}{where}"
         return f"{told}; over what has no probability nothing is averaged."
     assert known.value is not None
     middle = measure_words(answer, known.value)
