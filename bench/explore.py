@@ -24,10 +24,12 @@ from SALib.analyze import pawn as salib_pawn
 from SALib.analyze import sobol as salib_sobol
 
 from guarantor.draws import uniforms
-from guarantor.measures.discovery import discover
-from guarantor.measures.matters import matters_answer
-from guarantor.measures.reach import reach_answer
-from guarantor.measures.sensitivity import (
+from guarantor.measures.influence.design import effects
+from guarantor.measures.influence.discovery import discover
+from guarantor.measures.influence.intervals import first_order_replicates
+from guarantor.measures.influence.matters import matters_answer
+from guarantor.measures.influence.reach import reach_answer
+from guarantor.measures.influence.sensitivity import (
     DUMMIES,
     SLIDES,
     Measured,
@@ -36,8 +38,6 @@ from guarantor.measures.sensitivity import (
     floor_of,
     pawn_of,
 )
-from guarantor.measures.sensitivity_design import effects
-from guarantor.measures.sensitivity_intervals import first_order_replicates
 from guarantor.scenario import load
 
 SEED = 5

@@ -25,7 +25,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, kron
 
 from guarantor.measures import run_of
-from guarantor.measures.claims import judge_claims
+from guarantor.measures.claims.answering import judge_claims
 from guarantor.scenario import load
 from guarantor.stages.generate import (
     Lift,

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from guarantor.measures.keeping import keep
+from guarantor.measures.kept.keeping import keep
 from guarantor.run.backend import Processes, Serial
 from guarantor.scenario import find, load
 

@@ -40,7 +40,7 @@ def test_what_does_not_go_together_is_a_usage_error(guarantor):
 def test_without_the_optional_part_it_says_what_to_install(guarantor, monkeypatch):
     for name in [each for each in sys.modules if each == "duckdb" or each.startswith("guarantor.run.")]:
         monkeypatch.delitem(sys.modules, name)
-    for name in ("guarantor.measures.keeping", "guarantor.measures.stored"):
+    for name in ("guarantor.measures.kept.keeping", "guarantor.measures.kept.stored"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "duckdb", None)
     code, out, err = guarantor("run", "pellia", "--store", "run")

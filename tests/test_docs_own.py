@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guarantor.cli import main
-from guarantor.measures.checks import run_checks
+from guarantor.measures.claims.checks import run_checks
 from guarantor.scenario import build, load, open_folder
 from scenario_folders import LEDGER, fault_of, pellia
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guarantor.measures.keeping import MOST_IN_FULL
+from guarantor.measures.kept.keeping import MOST_IN_FULL
 from guarantor.run.query import ask
 from guarantor.run.spool import IN_MEMORY
 from store_runs import kept

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guarantor.measures.checks import summary_of
+from guarantor.measures.claims.checks import summary_of
 from guarantor.scenario import Scenario, find, load
 from guarantor.scenario.measure_names import MEASURES
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from guarantor.measures.channels import channel_answer
-from guarantor.measures.coalition import commit_answer
-from guarantor.measures.coalition_approval import authorize_answer
-from guarantor.measures.deter import deter_answer
-from guarantor.measures.force import force_answer
-from guarantor.measures.matters import matters_answers
+from guarantor.measures.coalition.approving import authorize_answer
+from guarantor.measures.coalition.joining import commit_answer
+from guarantor.measures.force.answering import force_answer
+from guarantor.measures.guarantee.channels import channel_answer
+from guarantor.measures.guarantee.deterring import deter_answer
+from guarantor.measures.influence.matters import matters_answers
 from guarantor.report.screens.approvals import approvals_screen
 from guarantor.report.screens.deterrence import deterrence_screen
 from guarantor.report.screens.force import force_screen

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from guarantor.measures import assess, run_of, with_courses
-from guarantor.measures.channels import DIVISIBLE, channel_answer
 from guarantor.measures.columns import column, missing
 from guarantor.measures.dividing import divided, weights
+from guarantor.measures.guarantee.channels import DIVISIBLE, channel_answer
 from guarantor.measures.guarantor_columns import players_of
 from guarantor.measures.worlds import Change, Place, Worlds
 from guarantor.pipeline.channels import CHANNELS

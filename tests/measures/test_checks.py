@@ -10,7 +10,7 @@ import pytest
 
 from guarantor import assess
 from guarantor.cli import main
-from guarantor.measures.checks import run_checks, summary_of
+from guarantor.measures.claims.checks import run_checks, summary_of
 from guarantor.measures.runs import run_of
 from guarantor.report.checked import checked
 from scenario_folders import SCENARIO, pellia, read, replaced, written

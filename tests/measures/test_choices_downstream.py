@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from claim_builders import ALONE, ceasefire, claim, part
-from guarantor.measures import assess, drivers, run_of, sensitivity, with_courses
+from guarantor.measures import assess, run_of, with_courses
 from guarantor.measures.assess import preview
 from guarantor.measures.assessment import Assessment
-from guarantor.measures.circularity import reversals
-from guarantor.measures.claims import answer_claims
+from guarantor.measures.claims.answering import answer_claims
+from guarantor.measures.claims.circularity import reversals
+from guarantor.measures.influence import drivers, sensitivity
 from guarantor.measures.readings import runs_of_readings
 from guarantor.measures.summary import amount
 from guarantor.measures.worlds import Change, Place, Worlds, course_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from claim_builders import ALONE, BACKSTOP, MONITORS, ceasefire, claim, part
-from guarantor.measures.claims import answer_claims, judge_claims, open_flips
+from guarantor.measures.claims.answering import answer_claims, judge_claims, open_flips
 from guarantor.measures.readings import runs_of_readings
 from guarantor.measures.runs import run_of
 from guarantor.run import Results

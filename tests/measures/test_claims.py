@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claim_builders import ALONE, BACKSTOP, KNOWN, MAYBE, MONITORS, ceasefire, claim, part, where
-from guarantor.measures.claims import judge_claims
-from guarantor.measures.judging import TOGETHER, judge
+from guarantor.measures.claims.answering import judge_claims
+from guarantor.measures.claims.judging import TOGETHER, judge
+from guarantor.measures.claims.verdict import passes, wilson
 from guarantor.measures.runs import run_of
-from guarantor.measures.verdict import passes, wilson
 from guarantor.measures.worlds import Worlds
 from guarantor.run import Results
 from scenario_folders import pellia, read

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from claim_builders import claim, part, where
-from guarantor.measures.circularity import reversals, traced
-from guarantor.measures.claims import answer_claims
+from guarantor.measures.claims.answering import answer_claims
+from guarantor.measures.claims.circularity import reversals, traced
 from guarantor.measures.runs import run_of
 from guarantor.scenario import load, origins_of, values_of
 from guarantor.scenario.condition import Always, Never

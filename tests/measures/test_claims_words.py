@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from claim_builders import claim, part, where
-from guarantor.measures.claim_words import reads_as, unit_in_words
+from guarantor.measures.claims.words import reads_as, unit_in_words
 from guarantor.scenario import load
 from guarantor.scenario.measure_names import MEASURES
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import scenario_folders
-from guarantor.measures.coalition import commit_answer
-from guarantor.measures.coalition_answer import AuthorizeAnswer, CommitAnswer
-from guarantor.measures.coalition_approval import authorize_answer
+from guarantor.measures.coalition.approving import authorize_answer
+from guarantor.measures.coalition.forms import AuthorizeAnswer, CommitAnswer
+from guarantor.measures.coalition.joining import commit_answer
 from guarantor.pipeline import pledges_in
 from guarantor.report.coalition import authorize_text
 from guarantor.scenario import UnknownName, load

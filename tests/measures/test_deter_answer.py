@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tests.scenario_folders import pellia
 
-from guarantor.measures import judged
-from guarantor.measures.deter import deter_answer
+from guarantor.measures.guarantee import judged
+from guarantor.measures.guarantee.deterring import deter_answer
+from guarantor.measures.guarantee.winning import gift, hold_out, worse
 from guarantor.measures.runs import run_of
-from guarantor.measures.winning import gift, hold_out, worse
 from guarantor.pipeline.game import Game, Playing
 from guarantor.scenario import ScenarioError, UnknownName, load
 from guarantor.scenario.deterrence import with_interests

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom
 
 from guarantor.draws import uniforms
-from guarantor.measures.discovery import discover, parts_of, quasi_p
+from guarantor.measures.influence.discovery import discover, parts_of, quasi_p
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "explore"
 QUASI = json.loads((GOLDEN / "intervals.json").read_text(encoding="utf-8"))["quasi_p"]

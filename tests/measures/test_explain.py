@@ -13,16 +13,16 @@ from tests.scenario_folders import pellia, read
 import guarantor
 from guarantor.draws import values
 from guarantor.measures.assessment import Amount, Share
-from guarantor.measures.changed import touches
-from guarantor.measures.definitions import DEFINITIONS
-from guarantor.measures.explain import explain
-from guarantor.measures.explanation import (
+from guarantor.measures.explain.changed import touches
+from guarantor.measures.explain.definitions import DEFINITIONS
+from guarantor.measures.explain.explaining import explain
+from guarantor.measures.explain.forms import (
     ChangeExplained,
     InputExplained,
     NumberExplained,
 )
+from guarantor.measures.explain.numbers import NUMBERS
 from guarantor.measures.inputs import inputs_by_path, spread_of
-from guarantor.measures.numbers import NUMBERS
 from guarantor.measures.trace import inputs_of
 from guarantor.scenario import Scenario, UnknownName, build, packaged
 from guarantor.scenario.claim_schema import Call

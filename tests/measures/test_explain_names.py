@@ -9,8 +9,8 @@ from tests.scenario_folders import LATER, LEDGER, pellia, read
 
 import guarantor
 from guarantor.measures.assessment import Share
-from guarantor.measures.explain import explain, names_of
-from guarantor.measures.explanation import (
+from guarantor.measures.explain.explaining import explain, names_of
+from guarantor.measures.explain.forms import (
     ActorExplained,
     ClaimExplained,
     CourseExplained,

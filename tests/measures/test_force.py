@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from guarantor.measures.fielding import at_both_ends
-from guarantor.measures.force import course_force, force_answer
-from guarantor.measures.force_levels import tours_in_a_row, until
-from guarantor.measures.force_parts import CourseForce
-from guarantor.measures.force_schedule import schedule_answer
+from guarantor.measures.force.answering import course_force, force_answer
+from guarantor.measures.force.fielding import at_both_ends
+from guarantor.measures.force.levels import tours_in_a_row, until
+from guarantor.measures.force.parts import CourseForce
+from guarantor.measures.force.schedule import schedule_answer
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.scenario import UnknownName, build, load
 from guarantor.stages import generate

@@ -9,8 +9,8 @@ import pytest
 from force_folders import DAYS, three_states
 from guarantor.measures import assess
 from guarantor.measures.assess import inputs_in_force
-from guarantor.measures.force import force_answer
-from guarantor.measures.force_limits import estimates
+from guarantor.measures.force.answering import force_answer
+from guarantor.measures.force.limits import estimates
 from guarantor.measures.inputs import inputs_by_path
 from guarantor.measures.trace import inputs_of
 from guarantor.pipeline import model_of

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from guarantor.measures.asked import asked_of, seen
-from guarantor.measures.explain import explain
-from guarantor.measures.explanation import Several
+from guarantor.measures.explain.explaining import explain
+from guarantor.measures.explain.forms import Several
 from guarantor.measures.holding import run_held
-from guarantor.measures.matters import matters_answer, matters_answers
+from guarantor.measures.influence.design import Correlated
+from guarantor.measures.influence.matters import matters_answer, matters_answers
+from guarantor.measures.influence.varied import varied
 from guarantor.measures.runs import run_of, with_courses
-from guarantor.measures.sensitivity_design import Correlated
-from guarantor.measures.varied import varied
 from guarantor.scenario import UnknownName, load
 from scenario_folders import pellia, read
 

@@ -5,10 +5,10 @@ import pytest
 
 from claim_builders import claim, part
 from force_folders import DAYS, three_states
+from guarantor.measures.claims.judging import judge
 from guarantor.measures.columns import column, missing
-from guarantor.measures.fielding import at_both_ends
-from guarantor.measures.judging import judge
-from guarantor.measures.numbers import Number, values_of_number
+from guarantor.measures.explain.numbers import Number, values_of_number
+from guarantor.measures.force.fielding import at_both_ends
 from guarantor.measures.runs import run_of
 from guarantor.measures.trace import inputs_of
 from guarantor.measures.worlds import Change, Place, Worlds

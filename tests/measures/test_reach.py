@@ -6,7 +6,7 @@ import pytest
 
 from guarantor.measures.asked import asked_of
 from guarantor.measures.changing import applied, singles
-from guarantor.measures.reach import reach_answer, share_of
+from guarantor.measures.influence.reach import reach_answer, share_of
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.scenario import UnknownName, build, load
 

@@ -9,10 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantor.draws import uniforms
-from guarantor.measures.robustness import AveragedOverDeep, average, best_shares, better, regret, standings
-from guarantor.measures.stopping import confidence_at, sample_until
+from guarantor.measures.claims.verdict import quantile_interval
+from guarantor.measures.influence.robustness import (
+    AveragedOverDeep,
+    average,
+    best_shares,
+    better,
+    regret,
+    standings,
+)
+from guarantor.measures.influence.stopping import confidence_at, sample_until
 from guarantor.measures.summary import DeepCell
-from guarantor.measures.verdict import quantile_interval
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "explore"
 REGRET = json.loads((GOLDEN / "regret.json").read_text(encoding="utf-8"))

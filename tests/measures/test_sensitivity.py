@@ -11,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guarantor.draws import uniforms
-from guarantor.measures.sensitivity import binned_first_order, checked, coded, curve, floor_of, pawn
-from guarantor.measures.sensitivity_design import effects
-from guarantor.measures.sensitivity_intervals import (
+from guarantor.measures.influence.design import effects
+from guarantor.measures.influence.intervals import (
     first_order_replicates,
     over_subsamples,
     overlap,
     percentile_interval,
     resampled,
 )
-from guarantor.measures.sensitivity_neighbours import (
+from guarantor.measures.influence.neighbours import (
     NotIndependent,
     chatterjee,
     closed_effect,
@@ -29,6 +28,7 @@ from guarantor.measures.sensitivity_neighbours import (
     rank_first_order,
     shapley,
 )
+from guarantor.measures.influence.sensitivity import binned_first_order, checked, coded, curve, floor_of, pawn
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "explore"
 GIVEN = json.loads((GOLDEN / "given_data.json").read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from guarantor.draws import uniforms
-from guarantor.measures.drivers import drivers_of, inputs_of
+from guarantor.measures.influence.drivers import drivers_of, inputs_of
+from guarantor.measures.influence.sensitivity import binned_first_order
 from guarantor.measures.runs import run_of
-from guarantor.measures.sensitivity import binned_first_order
 from guarantor.measures.summary import amount, deep_cells, difference, share
 from guarantor.scenario import load
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from claim_builders import criterion_of
-from guarantor.measures.verdict import (
+from guarantor.measures.claims.verdict import (
     combined,
     either,
     level_for,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from tests.claim_builders import ALONE, BACKSTOP, ceasefire, claim, part
 
-from guarantor.measures import wider_flips as further
 from guarantor.measures.assessment import Flip
-from guarantor.measures.claims import answer_claims, judge_claims
-from guarantor.measures.judging import bench_of, judge
+from guarantor.measures.claims import wider_flips as further
+from guarantor.measures.claims.answering import answer_claims, judge_claims
+from guarantor.measures.claims.judging import bench_of, judge
 from guarantor.measures.runs import run_of
 from guarantor.scenario import load
 

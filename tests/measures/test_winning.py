@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guarantor.measures.winning import gift, hold_out, riskier, settles, worse
+from guarantor.measures.guarantee.winning import gift, hold_out, riskier, settles, worse
 
 TABLE = json.loads(
     (Path(__file__).parents[1] / "golden" / "deter" / "win_tests.json").read_text(encoding="utf-8")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from force_folders import DAYS, three_states
-from guarantor.measures.fielding import at_both_ends
-from guarantor.measures.force import force_answer
-from guarantor.measures.force_levels import tours_in_a_row
-from guarantor.measures.force_schedule import schedule_answer
+from guarantor.measures.force.answering import force_answer
+from guarantor.measures.force.fielding import at_both_ends
+from guarantor.measures.force.levels import tours_in_a_row
+from guarantor.measures.force.schedule import schedule_answer
 from guarantor.measures.runs import run_of, with_courses
 from guarantor.pipeline import model_of, run_block
 from guarantor.pipeline.supply import largest_sustained

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from guarantor.measures.explain import explain
+from guarantor.measures.explain.explaining import explain
 from guarantor.report.blocks import ChoiceTold, ScreenTold, TableTold
 from guarantor.scenario import build, load
 from guarantor.web.screens import SCREENS

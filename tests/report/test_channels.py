@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from guarantor.measures.assessment import Ends
-from guarantor.measures.channel_parts import ChannelEnd
-from guarantor.measures.channels import channel_answer
+from guarantor.measures.guarantee.channel_parts import ChannelEnd
+from guarantor.measures.guarantee.channels import channel_answer
 from guarantor.report.channels import ACCOUNTING, JUDGED, channels_chart, channels_text, finding
 from guarantor.report.drawing import csv_of, png_of, svg_of
 from guarantor.scenario import load

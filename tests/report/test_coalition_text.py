@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from guarantor.measures.coalition import commit_answer
-from guarantor.measures.coalition_approval import authorize_answer
+from guarantor.measures.coalition.approving import authorize_answer
+from guarantor.measures.coalition.joining import commit_answer
 from guarantor.report.approval_words import stop_words
 from guarantor.report.coalition import authorize_text, commit_text
 from guarantor.scenario import load

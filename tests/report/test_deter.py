@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from tests.report.test_channels import NEVER_SAID, plain
 
-from guarantor.measures.channels import channel_answer
-from guarantor.measures.deter import deter_answer
-from guarantor.measures.explain import explain
+from guarantor.measures.explain.explaining import explain
+from guarantor.measures.guarantee.channels import channel_answer
+from guarantor.measures.guarantee.deterring import deter_answer
 from guarantor.report.channels import JUDGED
 from guarantor.report.deter import UNVALIDATED, WINS, confidence_words, deter_text, judged_words
 from guarantor.report.deter_charts import attack_chart, worse_chart

@@ -11,7 +11,7 @@ import pytest
 from tests.scenario_folders import LEDGER, pellia, read
 
 import guarantor
-from guarantor.measures.explain import explain, names_of
+from guarantor.measures.explain.explaining import explain, names_of
 from guarantor.report.explained import SCHEMA, as_dict, explained
 from guarantor.scenario import Scenario, packaged
 

@@ -7,9 +7,9 @@ import pytest
 
 from guarantor.measures.assessment import Ends
 from guarantor.measures.figures import Share
-from guarantor.measures.force import force_answer
-from guarantor.measures.force_parts import ForceEnd, Until
-from guarantor.measures.force_schedule import schedule_answer
+from guarantor.measures.force.answering import force_answer
+from guarantor.measures.force.parts import ForceEnd, Until
+from guarantor.measures.force.schedule import schedule_answer
 from guarantor.report.drawing import csv_of, svg_of
 from guarantor.report.force import force_text
 from guarantor.report.force_charts import coloured, force_charts_of, who_by_month, without_each

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from guarantor.measures.matters import matters_answer
-from guarantor.measures.matters_answer import BoxTold, LimitTold, RuleTold
+from guarantor.measures.influence.forms import BoxTold, LimitTold, RuleTold
+from guarantor.measures.influence.matters import matters_answer
 from guarantor.report.blocks import ScreenTold
 from guarantor.report.drawing import svg_of
 from guarantor.report.matters import (

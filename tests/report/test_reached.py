@@ -4,8 +4,8 @@ import shlex
 
 import pytest
 
-from guarantor.measures.matters import matters_answers
-from guarantor.measures.reach import reach_answer, reach_asked_first
+from guarantor.measures.influence.matters import matters_answers
+from guarantor.measures.influence.reach import reach_answer, reach_asked_first
 from guarantor.report.reached import found_words, options_of, question, reached_text
 from guarantor.report.screens.matters import matters_screen
 from guarantor.scenario import load

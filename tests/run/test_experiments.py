@@ -8,7 +8,7 @@ import tarfile
 import numpy as np
 import pytest
 
-from guarantor.measures.experiments import experiments_and_outcomes
+from guarantor.measures.kept.experiments import experiments_and_outcomes
 from guarantor.measures.runs import run_of
 from guarantor.scenario import load
 from store_runs import PELLIA, kept

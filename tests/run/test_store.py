@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from guarantor.measures.stored import worker
+from guarantor.measures.kept.stored import worker
 from guarantor.run import parquet, work
 from guarantor.run.backend import Serial
 from guarantor.run.plan import StoreError, Task, cut

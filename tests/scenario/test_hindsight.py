@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from guarantor.measures import assess
-from guarantor.measures.force_limits import estimates
+from guarantor.measures.force.limits import estimates
 from guarantor.report.html import page
 from guarantor.report.terminal import rendered
 from guarantor.scenario import load, origins_of

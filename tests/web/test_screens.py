@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from guarantor.measures.coalition_approval import authorize_answer
+from guarantor.measures.coalition.approving import authorize_answer
 from guarantor.scenario import find, load
 from guarantor.web.forms import ViewState
 from guarantor.web.views import shelf_of

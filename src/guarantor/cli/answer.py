@@ -139,7 +139,7 @@ def claims(
     """Every quoted claim with its reading, how it stands, and what turns it."""
     from guarantor.measures import run_of
     from guarantor.measures.assess import inputs_in_force
-    from guarantor.measures.claims import answer_claims
+    from guarantor.measures.claims.answering import answer_claims
     from guarantor.report.answer import coded
     from guarantor.report.claims import claims_text
 

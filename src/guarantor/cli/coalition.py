@@ -46,7 +46,7 @@ def authorize(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.coalition_approval import authorize_answer
+    from guarantor.measures.coalition.approving import authorize_answer
     from guarantor.measures.runs import FIRST_DRAWS
     from guarantor.report.coalition import authorize_text
 
@@ -78,7 +78,7 @@ def commit(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.coalition import commit_answer
+    from guarantor.measures.coalition.joining import commit_answer
     from guarantor.measures.runs import FIRST_DRAWS
     from guarantor.report.coalition import commit_text
 

@@ -66,8 +66,8 @@ def generate(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.force import FORCE_DRAWS, force_answer
-    from guarantor.measures.force_schedule import schedule_answer, too_many_lines
+    from guarantor.measures.force.answering import FORCE_DRAWS, force_answer
+    from guarantor.measures.force.schedule import schedule_answer, too_many_lines
 
     size = draws or FORCE_DRAWS
     if engine == "kernel" and not too_many_lines(loaded):  # where there are, a warning says so (G31)

@@ -66,7 +66,7 @@ def channels(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, drop=drop, without=without)
     warn(loaded.warnings)
-    from guarantor.measures.channels import channel_answer
+    from guarantor.measures.guarantee.channels import channel_answer
     from guarantor.measures.runs import FIRST_DRAWS
     from guarantor.report.channels import channels_chart, channels_text
     from guarantor.report.drawing import csv_of, png_of, svg_of
@@ -133,7 +133,7 @@ def deter(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.deter import deter_answer
+    from guarantor.measures.guarantee.deterring import deter_answer
     from guarantor.measures.runs import FIRST_DRAWS
 
     answer = deter_answer(

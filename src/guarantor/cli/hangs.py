@@ -75,8 +75,8 @@ def drivers(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.matters import matters_answer
-    from guarantor.measures.sensitivity_design import Correlated
+    from guarantor.measures.influence.design import Correlated
+    from guarantor.measures.influence.matters import matters_answer
     from guarantor.report.drawing import csv_of, png_of, svg_of
     from guarantor.report.matters import matters_text
     from guarantor.report.matters_charts import influence_chart
@@ -142,7 +142,7 @@ def reach(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     warn(loaded.warnings)
-    from guarantor.measures.reach import reach_answer, share_of
+    from guarantor.measures.influence.reach import reach_answer, share_of
     from guarantor.measures.runs import FIRST_DRAWS
     from guarantor.report.reached import reached_text
 

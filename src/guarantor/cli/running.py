@@ -95,7 +95,7 @@ def run(
     fixed = events_of(given)
     loaded = read(scenario, as_of, variant, sets, drop=drop, without=without, levers=lever)
     with _store_faults():
-        from guarantor.measures.keeping import keep
+        from guarantor.measures.kept.keeping import keep
         from guarantor.measures.runs import with_courses
 
         chosen = [next(iter(loaded.courses))] if course and loaded.chosen else []
@@ -191,7 +191,7 @@ def export(
     if course and form != "ema":
         raise Usage("--course belongs to --form ema; the tables hold all courses")
     with _store_faults():
-        from guarantor.measures.experiments import save_for_ema, save_tables
+        from guarantor.measures.kept.experiments import save_for_ema, save_tables
         from guarantor.run.store import open_store
 
         store = open_store(run_dir)

@@ -23,7 +23,7 @@ def check(scenario: Where, as_of: AsOf = None, drop: Drop = "", as_json: Json = 
     """Look for faults, say what was read, and compare what is expected with what comes out."""
     from dataclasses import asdict
 
-    from guarantor.measures.checks import run_checks, summary_of
+    from guarantor.measures.claims.checks import run_checks, summary_of
     from guarantor.report.checked import checked
 
     loaded = read(scenario, as_of, drop=drop)
@@ -49,7 +49,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say what a name stands for, where it comes from and what it touches."""
-    from guarantor.measures.explain import explain as explanation_of
+    from guarantor.measures.explain.explaining import explain as explanation_of
     from guarantor.measures.runs import FIRST_DRAWS
     from guarantor.report.explained import as_dict, explained
 

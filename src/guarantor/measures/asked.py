@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guarantor.measures.columns import GAME, column, missing, reads_of
-from guarantor.measures.numbers import WHERE_RAISED, read_number_name
+from guarantor.measures.explain.numbers import WHERE_RAISED, read_number_name
 from guarantor.measures.summary import DeepCell, Reads, deep_cells
 from guarantor.measures.worlds import Place, Worlds
 from guarantor.pipeline import NO_FORCE

@@ -27,11 +27,11 @@ from guarantor.measures.assessment import (
     SourceInfo,
 )
 from guarantor.measures.beside import Beside, started
-from guarantor.measures.channel_parts import Channels
-from guarantor.measures.claims import answer_claims
+from guarantor.measures.claims.answering import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
-from guarantor.measures.drivers import drivers
-from guarantor.measures.force_parts import CourseForce
+from guarantor.measures.force.parts import CourseForce
+from guarantor.measures.guarantee.channel_parts import Channels
+from guarantor.measures.influence.drivers import drivers
 from guarantor.measures.readings import contested
 from guarantor.measures.runs import FirstRuns, model_for, run_of
 from guarantor.measures.summary import difference, share

@@ -7,9 +7,9 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from guarantor.measures.channel_parts import Channels
 from guarantor.measures.figures import Amount, Cell, Ends, Frozen, Share
-from guarantor.measures.force_parts import CourseForce
+from guarantor.measures.force.parts import CourseForce
+from guarantor.measures.guarantee.channel_parts import Channels
 
 __all__ = [
     "SCHEMA",

@@ -9,13 +9,13 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from guarantor.measures.assessment import Flip, Reading
-from guarantor.measures.channel_parts import Channels
-from guarantor.measures.channels import channels_of
-from guarantor.measures.claims import open_flips
+from guarantor.measures.claims.answering import open_flips
+from guarantor.measures.claims.parts import calls_of
 from guarantor.measures.columns import GAME
-from guarantor.measures.force import course_force
-from guarantor.measures.force_parts import CourseForce
-from guarantor.measures.parts import calls_of
+from guarantor.measures.force.answering import course_force
+from guarantor.measures.force.parts import CourseForce
+from guarantor.measures.guarantee.channel_parts import Channels
+from guarantor.measures.guarantee.channels import channels_of
 from guarantor.measures.readings import runs_of_readings, told
 from guarantor.measures.runs import FIRST_DRAWS, run_of
 from guarantor.scenario import Scenario

@@ -10,8 +10,8 @@ import numpy as np
 from guarantor.draws import BLOCK, values
 from guarantor.measures.asked import Asked
 from guarantor.measures.holding import HIGH, LOW, again, held_at
+from guarantor.measures.influence.reach_forms import ChangeTold
 from guarantor.measures.inputs import inputs_by_path
-from guarantor.measures.reach_answer import ChangeTold
 from guarantor.measures.trace import inputs_of
 from guarantor.measures.worlds import Change, course_of
 from guarantor.run import Results

@@ -20,7 +20,7 @@ from guarantor.measures.assessment import (
     RouteAnswer,
     Share,
 )
-from guarantor.measures.force_parts import CourseForce
+from guarantor.measures.force.parts import CourseForce
 from guarantor.measures.summary import DeepCell, amount, deep_cells, share, within
 from guarantor.pipeline import NO_FORCE, Outcome
 from guarantor.run import Columns, Results

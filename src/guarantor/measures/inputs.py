@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from guarantor.draws import values
-from guarantor.measures.explanation import Citation, Entry, InputGroup, Spread
+from guarantor.measures.explain.forms import Citation, Entry, InputGroup, Spread
 from guarantor.measures.naming import group_title
 from guarantor.scenario import Scenario, origins_of
 from guarantor.scenario.deterrence import judgements

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.measures.fielding import fielding_of, mission_need
+from guarantor.measures.force.fielding import fielding_of, mission_need
 from guarantor.measures.worlds import Place, Worlds, course_of
 from guarantor.pipeline.order import solved
 from guarantor.scenario import Scenario

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guarantor.measures.assessment import Assessment, Coalition, CourseAnswer, Driver, InputInfo
-from guarantor.measures.sensitivity import FEWEST_DRAWS
+from guarantor.measures.influence.sensitivity import FEWEST_DRAWS
 from guarantor.pipeline import NO_FORCE
 from guarantor.report.approval_words import several, stop_words
 from guarantor.report.deterrence import imposed, strengths

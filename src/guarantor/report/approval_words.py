@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 from guarantor.measures.assessment import RunInfo, ScenarioInfo
-from guarantor.measures.coalition_answer import (
+from guarantor.measures.coalition.forms import (
     Approver,
     AuthorizeAnswer,
     ContestedRule,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from guarantor.measures.assessment import Amount, Ends, Share
-from guarantor.measures.channel_answer import ChannelAnswer
-from guarantor.measures.channel_parts import ChannelEnd, ChannelPart
+from guarantor.measures.guarantee.channel_forms import ChannelAnswer
+from guarantor.measures.guarantee.channel_parts import ChannelEnd, ChannelPart
 from guarantor.measures.naming import group_title
 from guarantor.report.basis import basis_words
 from guarantor.report.drawing import Chart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guarantor.measures.checks import CheckResult, Summary
+from guarantor.measures.claims.checks import CheckResult, Summary
 from guarantor.report.words import day
 
 __all__ = ["checked"]

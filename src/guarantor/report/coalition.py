@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.coalition_answer import AuthorizeAnswer, CommitAnswer
+from guarantor.measures.coalition.forms import AuthorizeAnswer, CommitAnswer
 from guarantor.report import joining_words
 from guarantor.report.approval_words import (
     BLIND,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.deter_answer import (
+from guarantor.measures.figures import Amount, Ends, Share
+from guarantor.measures.guarantee.deter_forms import (
     Against,
     CourseGame,
     DeterAnswer,
@@ -19,7 +20,6 @@ from guarantor.measures.deter_answer import (
     Point,
     Tested,
 )
-from guarantor.measures.figures import Amount, Ends, Share
 from guarantor.measures.naming import group_title
 from guarantor.report.basis import basis_words
 from guarantor.report.channels import JUDGED

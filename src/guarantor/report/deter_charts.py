@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from guarantor.measures.deter_answer import Against, CourseGame, DeterAnswer
 from guarantor.measures.figures import Ends, Share
+from guarantor.measures.guarantee.deter_forms import Against, CourseGame, DeterAnswer
 from guarantor.report.deter import against_pairs, course_pairs, finding, main_end
 from guarantor.report.drawing import Chart
 from guarantor.report.plane import INK, DotRow, State, dots

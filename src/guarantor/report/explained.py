@@ -11,7 +11,7 @@ from textwrap import TextWrapper
 from pydantic import BaseModel
 
 from guarantor.measures.assessment import Amount, Share
-from guarantor.measures.explanation import (
+from guarantor.measures.explain.forms import (
     ActorExplained,
     ChangeExplained,
     Citation,

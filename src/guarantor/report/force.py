@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.force_answer import ForceAnswer
-from guarantor.measures.force_parts import ContributorForce, Worth
+from guarantor.measures.force.forms import ForceAnswer
+from guarantor.measures.force.parts import ContributorForce, Worth
 from guarantor.report.force_figures import average, hundred, lost_weight, main_end, middle_of, moved
 from guarantor.report.force_words import (
     PRESENT,

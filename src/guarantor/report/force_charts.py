@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guarantor.measures.figures import Amount
-from guarantor.measures.force_parts import ContributorForce, CourseForce, MonthForce, Worth
+from guarantor.measures.force.parts import ContributorForce, CourseForce, MonthForce, Worth
 from guarantor.report.drawing import Chart
 from guarantor.report.force_figures import hundred, main_end, whole
 from guarantor.report.force_words import PRESENT

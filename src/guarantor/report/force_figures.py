@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guarantor.measures.figures import Amount, Ends, Share
-from guarantor.measures.force_parts import ContributorForce, CourseForce, ForceEnd, Worth
+from guarantor.measures.force.parts import ContributorForce, CourseForce, ForceEnd, Worth
 from guarantor.report.words import span, thousand
 
 __all__ = [

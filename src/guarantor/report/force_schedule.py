@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-from guarantor.measures.force_answer import ScheduleAnswer
+from guarantor.measures.force.forms import ScheduleAnswer
 from guarantor.report.words import cut, day, listed, of_50, setting, upper
 
 __all__ = ["schedule_csv", "schedule_text"]

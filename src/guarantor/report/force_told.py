@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guarantor.measures.force_parts import CourseForce
+from guarantor.measures.force.parts import CourseForce
 from guarantor.report.answer import Sentence
 from guarantor.report.drawing import Chart
 from guarantor.report.force_charts import coloured, force_charts_of

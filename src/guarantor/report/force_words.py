@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from guarantor.measures.figures import Ends, Share
-from guarantor.measures.force_parts import CourseForce, ForceEnd, LevelKept, Until
+from guarantor.measures.force.parts import CourseForce, ForceEnd, LevelKept, Until
 from guarantor.report.force_figures import (
     amounts,
     average,

@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from guarantor.measures.assessment import Assessment, CourseAnswer
-from guarantor.measures.channel_answer import ChannelAnswer
-from guarantor.measures.channel_parts import Channels
+from guarantor.measures.guarantee.channel_forms import ChannelAnswer
+from guarantor.measures.guarantee.channel_parts import Channels
 from guarantor.report.answer import (
     answered,
     assumed,

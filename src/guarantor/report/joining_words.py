@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guarantor.measures.coalition_answer import ActorJoining, CommitAnswer, WorthTold
+from guarantor.measures.coalition.forms import ActorJoining, CommitAnswer, WorthTold
 from guarantor.measures.figures import Share
 from guarantor.report.words import both_of_50, count_of_50, few, listed, of_50, upper
 

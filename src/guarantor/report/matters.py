@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap
 
-from guarantor.measures.matters_answer import BoxTold, Influence, LimitTold, MattersAnswer, StandingTold
+from guarantor.measures.influence.forms import BoxTold, Influence, LimitTold, MattersAnswer, StandingTold
 from guarantor.report.basis import basis_words
 from guarantor.report.words import count_of_50, few, input_title, listed, thousand, threshold_words, upper
 

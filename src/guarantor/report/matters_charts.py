@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guarantor.measures.matters_answer import Influence, MattersAnswer, Point
+from guarantor.measures.influence.forms import Influence, MattersAnswer, Point
 from guarantor.report.drawing import Chart
 from guarantor.report.matters import alone_words, hangs_words, in_unit, name_of, short_words, title_of
 from guarantor.report.plane import INK, Bar, Dot, State, bars_over_a_floor, points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import join
 from textwrap import wrap
 
-from guarantor.measures.reach_answer import ChangeTold, ReachAnswer, ReachSet
+from guarantor.measures.influence.reach_forms import ChangeTold, ReachAnswer, ReachSet
 from guarantor.report.basis import basis_words
 from guarantor.report.words import both_of_50, count_of_50, listed, upper
 

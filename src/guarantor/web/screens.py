@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from guarantor.measures.channels import channel_answer
-from guarantor.measures.coalition import commit_answer
-from guarantor.measures.coalition_approval import authorize_answer
-from guarantor.measures.deter import deter_answer
-from guarantor.measures.force import force_answer, run_info, scenario_info
-from guarantor.measures.matters import matters_answers
-from guarantor.measures.reach import reach_asked_first
+from guarantor.measures.coalition.approving import authorize_answer
+from guarantor.measures.coalition.joining import commit_answer
+from guarantor.measures.force.answering import force_answer, run_info, scenario_info
+from guarantor.measures.guarantee.channels import channel_answer
+from guarantor.measures.guarantee.deterring import deter_answer
+from guarantor.measures.influence.matters import matters_answers
+from guarantor.measures.influence.reach import reach_asked_first
 from guarantor.measures.runs import run_of
 from guarantor.report.blocks import ScreenTold
 from guarantor.report.screens.approvals import approvals_screen

@@ -17,8 +17,8 @@ from guarantor.measures import assess
 from guarantor.measures.assess import preview
 from guarantor.measures.assessment import Assessment
 from guarantor.measures.compare import Moved, compare_scenarios
-from guarantor.measures.explain import explain
-from guarantor.measures.explanation import (
+from guarantor.measures.explain.explaining import explain
+from guarantor.measures.explain.forms import (
     EventExplained,
     Explanation,
     InputExplained,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guarantor.measures.coalition_answer import Approver, AuthorizeAnswer, CommitAnswer, Route
+from guarantor.measures.coalition.forms import Approver, AuthorizeAnswer, CommitAnswer, Route
 from guarantor.report import joining_words
 from guarantor.report.approval_words import (
     BLIND,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guarantor.measures.assessment import RunInfo, ScenarioInfo
-from guarantor.measures.channel_answer import ChannelAnswer
-from guarantor.measures.deter_answer import CourseGame, DeterAnswer
 from guarantor.measures.figures import Ends, Share
+from guarantor.measures.guarantee.channel_forms import ChannelAnswer
+from guarantor.measures.guarantee.deter_forms import CourseGame, DeterAnswer
 from guarantor.measures.naming import group_title
 from guarantor.report.blocks import (
     Block,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from guarantor.measures.figures import Amount, Ends, Share
-from guarantor.measures.force_answer import ForceAnswer
-from guarantor.measures.force_parts import ContributorForce, MonthForce
+from guarantor.measures.force.forms import ForceAnswer
+from guarantor.measures.force.parts import ContributorForce, MonthForce
 from guarantor.report.blocks import (
     Block,
     Change,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guarantor.measures.matters_answer import MattersAnswer
-from guarantor.measures.reach_answer import ReachAnswer, ReachSet
+from guarantor.measures.influence.forms import MattersAnswer
+from guarantor.measures.influence.reach_forms import ReachAnswer, ReachSet
 from guarantor.report.blocks import (
     Block,
     Change,

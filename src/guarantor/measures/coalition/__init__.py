@@ -1,0 +1,1 @@
+"""Who joins given the others, and who must agree."""

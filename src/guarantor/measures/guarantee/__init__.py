@@ -1,0 +1,1 @@
+"""What a guarantee is worth: whether it deters, in which sense, and through which channel."""

@@ -1,0 +1,1 @@
+"""What an answer hangs on, what it does not, and what it would take."""
