@@ -31,6 +31,7 @@ from guarantor.measures.claims.answering import answer_claims
 from guarantor.measures.course import Cells, cells_of, course_answer, no_force
 from guarantor.measures.force.parts import CourseForce
 from guarantor.measures.guarantee.channel_parts import Channels
+from guarantor.measures.guarantee.channels import channels_of
 from guarantor.measures.influence.drivers import drivers
 from guarantor.measures.readings import contested
 from guarantor.measures.runs import FirstRuns, model_for, run_of
@@ -107,6 +108,9 @@ def assess(
 def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Beside]) -> Assessment:
     """The answer from a run; claims are judged on the draws in memory, of which most have enough (E15)."""
     cells, moved = cells_of(results), drivers(results)
+    channels = channels_of(
+        scenario, results.draws, seed=results.model.sampler.plan.seed, given=results.model.given
+    )
     claims = answer_claims(results.first(IN_MEMORY), thorough=False, flips=lambda: finished().flips)
     beside = finished()
     return _gathered(
@@ -114,7 +118,7 @@ def _assessed(scenario: Scenario, results: Results, finished: Callable[[], Besid
         cells,
         drivers=moved,
         force=beside.force,
-        channels=beside.channels,
+        channels=channels,
         readings=beside.readings,
         claims=claims,
         inputs=inputs_in_force(scenario),

@@ -14,8 +14,6 @@ from guarantor.measures.claims.parts import calls_of
 from guarantor.measures.columns import GAME
 from guarantor.measures.force.answering import course_force
 from guarantor.measures.force.parts import CourseForce
-from guarantor.measures.guarantee.channel_parts import Channels
-from guarantor.measures.guarantee.channels import channels_of
 from guarantor.measures.readings import runs_of_readings, told
 from guarantor.measures.runs import FIRST_DRAWS, run_of
 from guarantor.scenario import Scenario
@@ -41,7 +39,6 @@ class Beside(BaseModel):
     warnings: tuple[str, ...]
     flips: dict[str, tuple[Flip, ...]]
     force: dict[str, CourseForce]
-    channels: tuple[Channels, ...]
 
 
 def beside(
@@ -51,7 +48,7 @@ def beside(
     given: Mapping[str, bool | str],
     progress: Callable[[int, int], None] | None = None,
 ) -> Beside:
-    """Work out the readings, the flips, the force and the channels on the first of `draws` draws.
+    """Work out the readings, the flips and the force on the first of `draws` draws.
 
     `progress` is told how many readings are done, of how many.
     """
@@ -69,7 +66,6 @@ def beside(
         warnings=warnings,
         flips=open_flips(first, runs),
         force={name: course_force(first, course) for name, course in scenario.courses.items()},
-        channels=channels_of(scenario, draws, seed=seed, given=given),
     )
 
 
