@@ -126,6 +126,36 @@ def test_all_claims_are_told_in_full_with_the_reading_before_the_verdict():
     assert "(holds 1, not testable 1)" in flat
 
 
+def test_what_was_tried_is_counted_by_kind_where_nothing_turns_a_claim():
+    tried = {"readings": ("one",), "events": ("two", "three"), "ranges": ("four",), "pairs": ("five", "six")}
+    said = claim("s1", "supported").model_copy(update={"flips_if": (), "tried": tried})
+    text = " ".join(claims_text([said], "Made up", AS_OF, "").split())
+    assert (
+        "Nothing tried turns it: 1 contested reading, 2 events fixed, 1 end of a range, 2 pairs of these "
+        "(each listed with --json)."
+    ) in text
+
+
+def test_claims_of_which_less_was_tried_are_named():
+    tried = claim("s1", "supported").model_copy(update={"tried": {"pledges": ("one", "two")}})
+    text = " ".join(claims_text([tried, claim("s17a", "depends")], "Made up", AS_OF, "").split())
+    assert "About what guarantors are worth (s17a) each change takes tens of runs" in text
+    for same in ([tried], [claim("s17a", "depends")], [tried, claim("s4", "not testable")]):
+        assert "tens of runs" not in claims_text(same, "Made up", AS_OF, "")
+
+
+def test_that_there_was_nothing_to_pair_is_said():
+    said = claim("s1", "supported").model_copy(update={"flips_if": (), "tried": {"pledges": ("one", "two")}})
+    text = " ".join(claims_text([said], "Made up", AS_OF, "").split())
+    assert "2 pledges in or out, no pairs, since no two that go together move it on their own" in text
+
+
+def test_where_a_claim_goes_the_other_way_is_a_remark():
+    said = claim("s1", "supported").model_copy(update={"where_not": "it fails without a ceasefire"})
+    text = " ".join(claims_text([said], "Made up", AS_OF, "").split())
+    assert "Remark: it fails without a ceasefire." in text
+
+
 def test_two_readings_stand_under_one_quotation():
     text = claims_text(
         [claim("a", "supported", says="the same"), claim("b", "contradicted", says="the same")],

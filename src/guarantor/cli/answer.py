@@ -146,7 +146,9 @@ def claims(
     scale = lexicon(words)
     loaded = read(scenario, as_of, variant, drop=drop, without=without, levers=lever)
     with Progress() as progress:
-        found = answer_claims(run_of(loaded, draws=draws, progress=progress), wider=True)
+        results = run_of(loaded, draws=draws, progress=progress)
+    with Progress("looking for what turns each claim") as progress:
+        found = answer_claims(results, wider=True, progress=progress)
     if as_json:
         print(json.dumps([claim.model_dump(mode="json") for claim in found], ensure_ascii=False, indent=2))
     else:

@@ -31,7 +31,8 @@ def second_process(jobs: int) -> Iterator[Executor | None]:
 class Progress:
     """A bar with the time left on stderr, only where somebody is watching."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "sampling futures") -> None:
+        self._what = what
         self._bar: Any = None
         self._task: Any = None
 
@@ -42,7 +43,7 @@ class Progress:
         from rich.progress import Progress
 
         self._bar = Progress(console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task("sampling futures", total=None)
+        self._task = self._bar.add_task(self._what, total=None)
         self._bar.start()
         return lambda done, total: self._bar.update(self._task, completed=done, total=total)
 

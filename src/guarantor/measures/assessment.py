@@ -237,9 +237,12 @@ class ClaimAnswer(Frozen):
     cells: tuple[ClaimCell, ...]
     depends_on: tuple[str, ...] = Field(description="what the verdict depends on; only for 'depends'")
     flips_if: tuple[Flip, ...]
-    tried: tuple[str, ...] = Field(
-        (), description="what else was tried: pledges, ends of ranges, parts of deep inputs, pairs (E19)"
+    tried: Mapping[str, tuple[str, ...]] = Field(
+        {},
+        description="what was tried: readings, events, levers, pledges, ranges, parts of deep inputs, pairs; "
+        "empty where none of it was looked for (E19)",
     )
+    where_not: str = Field("", description="in words, where the rarer side lies of what nothing turns (E19)")
     reason: str = Field(description="why it is circular, not testable or not computable, with ids")
     evidence_for: tuple[str, ...]
     evidence_against: tuple[str, ...]

@@ -118,7 +118,7 @@ def claims_text(
         lines += ["", *wrap(said, _COLUMNS, break_on_hyphens=False)]
         for claim in quotation.claims:
             lines += _full(claim, scale)
-    notes = [coded, scale_note(scale) if scale else ""]
+    notes = [_less_tried(claims), coded, scale_note(scale) if scale else ""]
     return "\n".join([*lines, *(line for text in notes if text for line in ("", *wrap(text, _COLUMNS)))])
 
 
@@ -135,10 +135,7 @@ def _full(claim: ClaimAnswer, scale: Scale | None = None) -> list[str]:
         more = f"; and {len(turns) - _FLIPS} more" if len(turns) > _FLIPS else ""
         told.append(f"What turns it: {'; '.join(turns[:_FLIPS])}{more}")
     elif claim.tried:
-        told.append(
-            f"Nothing tried turns it, nor any of {len(claim.tried)} further changes: pledges in and out, "
-            "ends of ranges, parts of what is not known, pairs"
-        )
+        told.append(f"Nothing tried turns it: {tried_words(claim)}")
     for label, ids in (
         ("Evidence for", claim.evidence_for),
         ("Evidence against", claim.evidence_against),
@@ -150,6 +147,40 @@ def _full(claim: ClaimAnswer, scale: Scale | None = None) -> list[str]:
         told.append(f"Remark: {remark_words(claim)}")
     lines = _wrapped(f"{claim.id}, {reading}.", "  ", "    ")
     return [*lines, *(line for text in told for line in _wrapped(f"{text}.", "    ", "      "))]
+
+
+def _less_tried(claims: Sequence[ClaimAnswer]) -> str:
+    """Claims for which less was tried than for the others: each change takes tens of runs (E19)."""
+    tested = [
+        claim for claim in claims if claim.verdict in ("supported", "contradicted", "depends", "undecided")
+    ]
+    less = [claim.id for claim in tested if not claim.tried]
+    if not less or len(less) == len(tested):
+        return ""
+    return (
+        f"About what guarantors are worth ({', '.join(less)}) each change takes tens of runs: only contested "
+        "readings are tried there, and events and levers if the claim is in between; nothing else."
+    )
+
+
+_KINDS = {
+    "readings": ("contested reading", "contested readings"),
+    "events": ("event fixed", "events fixed"),
+    "levers": ("lever moved a level", "levers moved a level"),
+    "pledges": ("pledge in or out", "pledges in or out"),
+    "ranges": ("end of a range", "ends of ranges"),
+    "parts": ("edge of what is not known", "edges of what is not known"),
+    "pairs": ("pair of these", "pairs of these"),
+}
+
+
+def tried_words(claim: ClaimAnswer) -> str:
+    """How much was tried of each kind, so that nobody takes silence for proof."""
+    counts = {kind: len(claim.tried.get(kind, ())) for kind in _KINDS}
+    told = [f"{n} {_KINDS[kind][n > 1]}" for kind, n in counts.items() if n]
+    if not counts["pairs"]:
+        told.append("no pairs, since no two that go together move it on their own")
+    return f"{', '.join(told)} (each listed with --json)"
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:

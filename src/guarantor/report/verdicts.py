@@ -183,7 +183,8 @@ def remark_words(claim: ClaimAnswer) -> str:
     """What to know of the futures behind a verdict: left out, undefined, on a threshold; else empty."""
     if claim.verdict not in _COMPUTED:
         return ""
-    return re.sub(r"(?<![\d.])0\.0%", "under 0.1%", claim.reason)
+    told = re.sub(r"(?<![\d.])0\.0%", "under 0.1%", claim.reason)
+    return "; ".join(text for text in (told, claim.where_not) if text)
 
 
 def bar_words(claims: Sequence[ClaimAnswer]) -> str:

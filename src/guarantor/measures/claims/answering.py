@@ -9,6 +9,7 @@ from guarantor.measures.assessment import ClaimAnswer, Flip
 from guarantor.measures.claims.circularity import Circles, Rest
 from guarantor.measures.claims.flips import flips_of
 from guarantor.measures.claims.judging import Bench, Judgement, bench_of, judge
+from guarantor.measures.claims.minority import minority
 from guarantor.measures.claims.parts import calls_of, parts_of
 from guarantor.measures.claims.wider_flips import Wider, wider_flips
 from guarantor.measures.claims.words import reads_as, unit_in_words
@@ -67,6 +68,7 @@ def answer_claims(
     thorough: bool = True,
     flips: Callable[[], Mapping[str, tuple[Flip, ...]]] | None = None,
     wider: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ClaimAnswer, ...]:
     """Answer every claim of the scenario that was run.
 
@@ -82,7 +84,11 @@ def answer_claims(
         Gives what `open_flips` found, which is taken instead of looking for it; asked last, since it may have
         to wait.
     wider : bool
-        Whether to look further: pledges in and out, ends of ranges, parts of deep inputs, pairs (E19).
+        Whether to look for everything, if `thorough` and without `flips`: for all claims events and levers,
+        pledges in and out, ends of ranges, parts of deep inputs, and pairs; and, where nothing turns a claim,
+        for a rule (E19).
+    progress : callable, optional
+        Told how many of these runs are done, of how many.
 
     Returns
     -------
@@ -98,17 +104,25 @@ def answer_claims(
     circles = Circles(bench, thorough)
     rests = {claim.id: circles.rest_of(claim, judged[claim.id], first[claim.id]) for claim in tested}
     sound = [claim for claim in tested if not rests[claim.id].on_itself]
-    flipped = dict(flips()) if flips else {}
+    flipped, further = dict(flips()) if flips else {}, dict[str, Wider]()
     if flips is None and thorough:
-        between = [claim.id for claim in sound if _between(judged[claim.id])]
-        flipped = flips_of(bench, sound, first, between, runs_of_readings(bench.first.results))
-    further = wider_flips(bench, sound, first, flipped) if wider else {}
+        readings = runs_of_readings(bench.first.results)
+        further = wider_flips(bench, sound, first, readings, progress) if wider else {}
+        others = [claim for claim in sound if claim.id not in further]
+        between = [claim.id for claim in others if _between(judged[claim.id])]
+        flipped = flips_of(bench, others, first, between, readings)
+        flipped |= {name: found.assumed for name, found in further.items()}
 
     def turning(name: str, found: Sequence[Flip]) -> tuple[Flip, ...]:
         return tuple(flip for flip in found if flip.verdict != judged[name].verdict)
 
     flipped = {name: turning(name, found) for name, found in flipped.items()}
     further = {name: replace(found, flips=turning(name, found.flips)) for name, found in further.items()}
+    rules = {
+        claim.id: minority(claim, bench.worlds_for(claim))
+        for claim in sound
+        if claim.id in further and not flipped[claim.id] and not further[claim.id].flips
+    }
     return tuple(
         _answer(
             claim,
@@ -117,6 +131,7 @@ def answer_claims(
             rests.get(claim.id, Rest()),
             flipped.get(claim.id),
             further.get(claim.id),
+            rules.get(claim.id, ""),
         )
         for claim in claims
     )
@@ -156,6 +171,7 @@ def _answer(
     rest: Rest,
     flips: tuple[Flip, ...] | None,
     further: Wider | None,
+    rule: str,
 ) -> ClaimAnswer:
     row = scenario.evidence.get(claim.origin.source or "")
     units = {unit_in_words(part) for part in parts_of(claim)}
@@ -183,7 +199,8 @@ def _answer(
         cells=found.cells,
         depends_on=depends_on,
         flips_if=(*(flips or ()), *more),
-        tried=further.tried if further else (),
+        tried=further.tried if further else {},
+        where_not=rule,
         reason=found.reason,
         evidence_for=claim.evidence_for,
         evidence_against=claim.evidence_against,

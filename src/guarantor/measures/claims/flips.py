@@ -15,7 +15,7 @@ from guarantor.scenario import Scenario
 from guarantor.scenario.claim_schema import Claim
 from guarantor.scenario.schema import Event
 
-__all__ = ["flips_of"]
+__all__ = ["event_settings", "events_read", "flips_of", "lever_moves"]
 
 
 def flips_of(
@@ -66,12 +66,12 @@ def flips_of(
             compare(claim, read_so, name, title)
     if not thorough:
         open_claims = [claim for claim in open_claims if not found[claim.id]]
-    read = {claim.id: _events_read(claim, bench.first.scenario) for claim in open_claims}
+    read = {claim.id: events_read(claim, bench.first.scenario) for claim in open_claims}
     for event in bench.first.scenario.events.values():
         concerned = [claim for claim in open_claims if event.name in read[claim.id]]
         if not concerned or event.name in bench.first.results.model.given:
             continue
-        for setting, change, title in _settings(event):
+        for setting, change, title in event_settings(event):
             fixed = bench_of(_again(bench, {event.name: setting}), claims)
             for claim in concerned:
                 compare(claim, fixed, change, title)
@@ -81,7 +81,7 @@ def flips_of(
     return {name: tuple(flips) for name, flips in found.items()}
 
 
-def _settings(event: Event) -> Iterator[tuple[bool | str, str, str]]:
+def event_settings(event: Event) -> Iterator[tuple[bool | str, str, str]]:
     """An event fixed: yes and no, or at each of its levels."""
     if event.levels:
         for level in event.levels:
@@ -91,7 +91,8 @@ def _settings(event: Event) -> Iterator[tuple[bool | str, str, str]]:
         yield False, f"{event.name} = no", f"without {event.title}"
 
 
-def _events_read(claim: Claim, scenario: Scenario) -> set[str]:
+def events_read(claim: Claim, scenario: Scenario) -> set[str]:
+    """Events whose chance the claim can read."""
     paths = {origin.path for origin in traced(claim, scenario)}
     return {
         event.name
@@ -100,33 +101,35 @@ def _events_read(claim: Claim, scenario: Scenario) -> set[str]:
     }
 
 
-def _levers(bench: Bench, claim: Claim) -> Iterator[tuple[Bench, str, str]]:
-    """The claim's course with an ordered lever one level up or down; nothing if its parts name several."""
-    scenario = bench.first.scenario
+def lever_moves(scenario: Scenario, claim: Claim) -> Iterator[tuple[str, str, str, str]]:
+    """Course, lever, level and title of an ordered lever one level up or down; nothing for many courses."""
     courses = {part.course for part in parts_of(claim) if part.course is not None}
     if len(courses) != 1:
         return
     course = scenario.courses[courses.pop()]
-    base = bench.first.results
     for name, lever in scenario.levers.items():
         if not lever.ordered or name not in course.levers:
             continue
         at = lever.levels.index(course.levers[name])
         for level in (*lever.levels[at + 1 : at + 2], *lever.levels[max(at - 1, 0) : at]):
-            moved = replace(course, levers={**course.levers, name: level})
-            columns = bench.first.columns(
-                Place(course.name, Change(levers=((name, level),))), game=base.model.deterrence
-            )
-            changed = replace(
-                base,
-                model=replace(
-                    base.model,
-                    scenario=replace(scenario, courses={**scenario.courses, course.name: moved}),
-                ),
-                courses={**base.courses, course.name: columns},
-            )
-            title = f"{name} at {level} instead of {course.levers[name]}"
-            yield bench_of(changed, (claim,)), f"{name} = {level}", title
+            yield course.name, name, level, f"{name} at {level} instead of {course.levers[name]}"
+
+
+def _levers(bench: Bench, claim: Claim) -> Iterator[tuple[Bench, str, str]]:
+    """The claim's course under each of these."""
+    scenario, base = bench.first.scenario, bench.first.results
+    for name, lever, level, title in lever_moves(scenario, claim):
+        course = scenario.courses[name]
+        moved = replace(course, levers={**course.levers, lever: level})
+        columns = bench.first.columns(
+            Place(name, Change(levers=((lever, level),))), game=base.model.deterrence
+        )
+        changed = replace(
+            base,
+            model=replace(base.model, scenario=replace(scenario, courses={**scenario.courses, name: moved})),
+            courses={**base.courses, name: columns},
+        )
+        yield bench_of(changed, (claim,)), f"{lever} = {level}", title
 
 
 def _again(bench: Bench, given: Mapping[str, bool | str]) -> Results:

@@ -1,113 +1,81 @@
-"""What else flips a claim: pledges in and out, ends of ranges, parts of deep inputs, and pairs (E19, 3 to 5).
+"""What flips a claim, searched in full: every kind of single change, then pairs of the strongest (E19).
 
-Every change is run again on the first draws, for all claims that read what it changes. It takes seconds, so
-that only those who ask for claims alone wait for it.
+Every change is run again on the first draws, once for all claims that ask for it. It takes a minute, so that
+only those who ask for claims alone wait for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guarantor.draws import BLOCK, OnDemand, values
-from guarantor.draws.stream import uniforms
+from guarantor.draws import BLOCK, OnDemand
 from guarantor.measures.assessment import Flip
-from guarantor.measures.claims.circularity import traced
 from guarantor.measures.claims.judging import Bench, Judgement, bench_of, judge, read_of
-from guarantor.measures.claims.parts import calls_of
+from guarantor.measures.claims.parts import calls_of, parts_of
+from guarantor.measures.claims.settings import Setting, number_at, overlap, settings_of
 from guarantor.measures.columns import GAME, OF_GUARANTORS
-from guarantor.measures.holding import HIGH, LOW, held
-from guarantor.measures.influence.sensitivity import DUMMIES, binned_first_order, floor_of
+from guarantor.measures.holding import held
+from guarantor.measures.readings import read_so
+from guarantor.measures.runs import run_of
+from guarantor.measures.worlds import Change, course_of
+from guarantor.pipeline import Model
 from guarantor.run import Results, execute
-from guarantor.scenario import Scenario
+from guarantor.scenario import Scenario, ScenarioError
 from guarantor.scenario.claim_schema import Claim
 from guarantor.scenario.condition import Always
-from guarantor.scenario.origin import Value
-from guarantor.scenario.quantity import Shape, is_certain
 from guarantor.scenario.values import values_of
 
 __all__ = ["Wider", "wider_flips"]
 
 Floats = NDArray[np.float64]
+Settings = tuple[Setting, ...]
+Wanted = dict[Settings, list[Claim]]
+Judged = dict[Settings, "_After"]
 
-_MOST_RANGES, _STRONGEST, _DEEP_PARTS = 6, 6, 4
-_PAIRS_FOR = 12
+_STRONGEST = 6
+_ASSUMED = ("readings", "events", "levers")
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """A claim under changes: the judgement, and the mean of what is tested."""
+
+    judgement: Judgement
+    mean: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """What was found of one claim, and everything that was tried."""
+    """What was found of one claim, and everything that was tried.
 
+    Attributes
+    ----------
+    assumed : tuple of Flip
+        Single readings, events and levers.
+    flips : tuple of Flip
+        Everything else, pairs last.
+    tried : mapping of kind to tuple of str
+        Titles of the changes that were run.
+    """
+
+    assumed: tuple[Flip, ...]
     flips: tuple[Flip, ...]
-    tried: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """One change: pledges that stand or not whatever happens, inputs held at a rank of their range."""
-
-    change: str
-    title: str
-    pledges: tuple[tuple[str, bool], ...] = ()
-    held: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Tries:
-    """Runs under changes, each made once; the game is played only if a claim asks for it."""
-
-    bench: Bench
-    _made: dict[tuple[tuple[str, ...], bool], Bench] = field(default_factory=dict)
-
-    def under(self, settings: Sequence[_Setting], claim: Claim) -> Judgement:
-        """A claim judged under changes."""
-        game = any(call.name in GAME for call in calls_of(claim))
-        key = (tuple(each.change for each in settings), game)
-        if key not in self._made:
-            self._made[key] = bench_of(self._run(settings, game), (claim,))
-        return judge(claim, self._made[key].first)
-
-    def _run(self, settings: Sequence[_Setting], game: bool) -> Results:
-        base = self.bench.first.results
-        stands = dict(pair for each in settings for pair in each.pledges)
-        scenario = base.model.scenario
-        pledges = tuple(
-            replace(pledge, condition=Always(), refused=False)
-            if stands.get(pledge.id)
-            else replace(pledge, refused=True)
-            if pledge.id in stands
-            else pledge
-            for pledge in scenario.pledges
-        )
-        model = replace(base.model, scenario=replace(scenario, pledges=pledges), deterrence=game)
-        ranks = [pair for each in settings for pair in each.held]
-        if not ranks:
-            return execute(model, base.draws, before=base)
-        blocks = base.blocks[: -(-base.draws // BLOCK)]
-        for name, rank in ranks:
-            blocks = tuple(held(model, block, name, rank) for block in blocks)
-        columns: dict[str, Floats] = {}
-        for name, _ in ranks:
-            parts = [block.values[name] if name in block.values else block.u[name] for block in blocks]
-            columns[name] = np.concatenate(parts)[: base.draws]
-        inputs = OnDemand(base.inputs, lambda name: columns[name] if name in columns else base.inputs[name])
-        nothing = replace(base.model, scenario=replace(scenario, courses={}))
-        return execute(
-            model, base.draws, before=replace(base, model=nothing, blocks=blocks, inputs=inputs, courses={})
-        )
+    tried: Mapping[str, tuple[str, ...]]
 
 
 def wider_flips(
     bench: Bench,
     claims: Sequence[Claim],
     before: Mapping[str, Judgement],
-    flipped: Mapping[str, tuple[Flip, ...]],
+    readings: Mapping[str, Results],
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Wider]:
-    """Look further for what gives claims another verdict.
+    """Look for everything that gives claims another verdict.
 
     Parameters
     ----------
@@ -115,8 +83,10 @@ def wider_flips(
         Those that have a verdict and do not rest on themselves.
     before : mapping of claim id to Judgement
         On the first draws.
-    flipped : mapping of claim id to tuple of Flip
-        What readings, events and levers gave: a claim that they flip is tried with single changes only.
+    readings : mapping of reading to Results
+        Every contested reading on the same draws.
+    progress : callable, optional
+        Told how many runs are done, of how many.
 
     Returns
     -------
@@ -126,121 +96,184 @@ def wider_flips(
     -----
     Of the ranges those are tried that alone move what the claim tests by more than inert inputs seem to (E4,
     E10), at most six a claim, each at its 5th and 95th percentile. Claims about what guarantors are worth
-    take tens of runs for each change: they are left out. Pairs are tried, for at most twelve claims that no
-    single change flips, among the six changes that move the share most.
+    take tens of runs for each change: they are left out. Pairs are tried for every claim that no single
+    change flips, among the six changes of any kind that move its share most; a change that moves nothing is
+    in no pair.
     """
-    tries, found = _Tries(bench), {}
-    paired = 0
+    claims = [each for each in claims if not any(call.name in OF_GUARANTORS for call in calls_of(each))]
+    search = _Search(bench, readings)
+    singles: Wanted = {}
     for claim in claims:
-        if any(call.name in OF_GUARANTORS for call in calls_of(claim)):
+        for each in settings_of(bench, claim, readings):
+            singles.setdefault((each,), []).append(claim)
+    found = search.judged(singles, claims, progress, 0)
+    pairs: Wanted = {}
+    for claim in claims:
+        known, mine = before[claim.id], found[claim.id]
+        if any(_turned(known, after.judgement) for after in mine.values()):
             continue
-        settings = list(_settings(bench, claim))
-        known = before[claim.id]
-        judged = [(each, tries.under((each,), claim)) for each in settings]
-        flips = [_flip((each,), after) for each, after in judged if _turned(known, after)]
-        told = [each.title for each in settings]
-        if not flips and not flipped.get(claim.id) and paired < _PAIRS_FOR:
-            paired += 1
-            moved = sorted(judged, key=lambda pair: -_moved(known, pair[1]))[:_STRONGEST]
-            for one, two in combinations([each for each, after in moved if _moved(known, after)], 2):
-                if _overlap(one, two):
-                    continue
-                told.append(f"{one.title}, and {two.title}")
-                after = tries.under((one, two), claim)
-                if _turned(known, after):
-                    flips.append(_flip((one, two), after))
-        found[claim.id] = Wider(tuple(flips), tuple(told))
-    return found
+        start = _After(known, _mean_of(claim, bench))
+        moved = {sets[0]: _moved(start, after) for sets, after in mine.items()}
+        strong = sorted((each for each in moved if moved[each]), key=lambda each: -moved[each])[:_STRONGEST]
+        for one, two in combinations(strong, 2):
+            if not overlap(one, two):
+                both = (one, two) if (one.change, one.title) <= (two.change, two.title) else (two, one)
+                pairs.setdefault(both, []).append(claim)
+    more = search.judged(pairs, claims, progress, len(singles))
+    return {claim.id: _told(before[claim.id], {**found[claim.id], **more[claim.id]}) for claim in claims}
+
+
+def _told(before: Judgement, judged: Judged) -> Wider:
+    assumed: list[Flip] = []
+    others: list[Flip] = []
+    tried: dict[str, list[str]] = {}
+    for settings, each_after in judged.items():
+        after = each_after.judgement
+        kind = settings[0].kind if len(settings) == 1 else "pairs"
+        title = ", and ".join(each.title for each in settings)
+        tried.setdefault(kind, []).append(title)
+        if _turned(before, after):
+            change = " and ".join(each.change for each in settings)
+            flip = Flip(change=change, title=title, verdict=after.verdict, share=after.share)
+            (assumed if kind in _ASSUMED else others).append(flip)
+    return Wider(tuple(assumed), tuple(others), {kind: tuple(titles) for kind, titles in tried.items()})
 
 
 def _turned(before: Judgement, after: Judgement) -> bool:
     return after.computed and after.verdict not in ("undecided", before.verdict)
 
 
-def _moved(before: Judgement, after: Judgement) -> float:
-    if not after.computed or before.share is None or after.share is None:
+def _moved(before: _After, after: _After) -> float:
+    """By how much a change moves what is tested: its share, or the mean where there is no common share."""
+    one, two = before.judgement, after.judgement
+    if not two.computed:
         return 0.0
-    return abs(after.share - before.share)
+    if one.share is not None and two.share is not None:
+        return abs(two.share - one.share)
+    if before.mean is None or after.mean is None:
+        return 0.0
+    return abs(after.mean - before.mean)
 
 
-def _flip(settings: Sequence[_Setting], after: Judgement) -> Flip:
-    return Flip(
-        change=" and ".join(each.change for each in settings),
-        title=", and ".join(each.title for each in settings),
-        verdict=after.verdict,
-        share=after.share,
+def _mean_of(claim: Claim, bench: Bench) -> float | None:
+    read = read_of(claim, bench.first)
+    return float(read[0][read[1]].mean()) if read is not None and read[1].any() else None
+
+
+# -- running again ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """Runs under changes, each for all claims that ask for it, and let go once they are judged."""
+
+    bench: Bench
+    readings: Mapping[str, Results]
+
+    def judged(
+        self,
+        wanted: Wanted,
+        claims: Sequence[Claim],
+        progress: Callable[[int, int], None] | None,
+        done: int,
+    ) -> dict[str, Judged]:
+        """Each claim under each set of changes that can be made at once."""
+        found: dict[str, Judged] = {claim.id: {} for claim in claims}
+        for number, (settings, concerned) in enumerate(wanted.items(), done + 1):
+            results = self._run(settings, concerned)
+            if results is not None:
+                changed = bench_of(results, concerned)
+                for claim in concerned:
+                    found[claim.id][settings] = _After(judge(claim, changed.first), _mean_of(claim, changed))
+            if progress is not None:
+                progress(number, done + len(wanted))
+        return found
+
+    def _run(self, settings: Settings, claims: Sequence[Claim]) -> Results | None:
+        """The first draws under changes, in the courses that the claims read; or nothing to run."""
+        base = self._read(tuple(name for each in settings for name in each.readings))
+        if base is None or all(each.readings for each in settings):
+            return base
+        game = any(call.name in GAME for claim in claims for call in calls_of(claim))
+        scenario = _changed(base.model.scenario, settings)
+        ranks = dict(pair for each in settings for pair in each.held)
+        if scenario is None or not self._same_ranges(base, ranks):
+            return None
+        named = {name for claim in claims for part in parts_of(claim) for name in (part.course, part.minus)}
+        if all(part.course for claim in claims for part in parts_of(claim)):
+            courses = {name: course for name, course in scenario.courses.items() if name in named}
+            scenario = replace(scenario, courses=courses or scenario.courses)
+        given = {**base.model.given, **dict(pair for each in settings for pair in each.events)}
+        model = replace(base.model, scenario=scenario, given=given, deterrence=game)
+        return execute(model, base.draws, before=_held(base, model, ranks) if ranks else base)
+
+    def _read(self, names: tuple[str, ...]) -> Results | None:
+        """The first draws under no reading, one, or two."""
+        base = self.bench.first.results
+        if not names:
+            return base
+        if len(names) == 1:
+            return self.readings[names[0]]
+        try:
+            scenario = read_so(self.readings[names[0]].model.scenario, names[1])
+        except ScenarioError:  # the two contradict each other
+            return None
+        model = base.model
+        return run_of(
+            scenario,
+            draws=base.draws,
+            seed=model.sampler.plan.seed,
+            given=model.given,
+            deterrence=model.deterrence,
+        )
+
+    def _same_ranges(self, base: Results, ranks: Mapping[str, float]) -> bool:
+        """Whether held inputs have under a reading the value that the change is named after."""
+        if base is self.bench.first.results or not ranks:
+            return True
+        here, there = (
+            {value.name: value for value in values_of(scenario) if value.name in ranks}
+            for scenario in (self.bench.first.scenario, base.model.scenario)
+        )
+        return all(
+            name in there
+            and name in base.inputs
+            and number_at(here[name], rank) == number_at(there[name], rank)
+            for name, rank in ranks.items()
+        )
+
+
+def _changed(scenario: Scenario, settings: Settings) -> Scenario | None:
+    """Pledges and levers as set; nothing where a reading has taken away what is to be changed."""
+    stands = dict(pair for each in settings for pair in each.pledges)
+    moved = [change for each in settings for change in each.levers]
+    events = {name for each in settings for name, _ in each.events}
+    lacking = stands.keys() - {pledge.id for pledge in scenario.pledges} or events - scenario.events.keys()
+    if lacking or any(lever not in scenario.levers for _, lever, _ in moved):
+        return None
+    pledges = tuple(
+        replace(pledge, condition=Always(), refused=False)
+        if stands.get(pledge.id)
+        else replace(pledge, refused=True)
+        if pledge.id in stands
+        else pledge
+        for pledge in scenario.pledges
     )
+    courses = dict(scenario.courses)
+    for name, lever, level in moved:
+        _, courses[name] = course_of(scenario, courses[name], Change(levers=((lever, level),)))
+    return replace(scenario, pledges=pledges, courses=courses)
 
 
-def _overlap(one: _Setting, two: _Setting) -> bool:
-    """Whether two changes are of one pledge or one input."""
-    names = [{name for name, _ in (*each.pledges, *each.held)} for each in (one, two)]
-    return bool(names[0] & names[1])
-
-
-# -- what can be changed ------------------------------------------------------------------------------------
-
-
-def _settings(bench: Bench, claim: Claim) -> Iterator[_Setting]:
-    """Pledges, ends of ranges and parts of deep inputs that the claim reads, in the order of E19."""
-    scenario = bench.first.scenario
-    paths = {origin.path for origin in traced(claim, scenario)}
-    yield from _pledges(scenario, paths)
-    inputs = {value.name: value for value in values_of(scenario) if value.origin.path in paths}
-    known = bench.first.results.inputs
-    free = {
-        name: value
-        for name, value in inputs.items()
-        if name in known and not is_certain(value.quantity) and not value.quantity.labels
-    }
-    yield from _ranges(bench, claim, {n: v for n, v in free.items() if v.quantity.shape is not Shape.DEEP})
-    for name, value in free.items():
-        if value.quantity.shape is Shape.DEEP:
-            for k in range(_DEEP_PARTS + 1):
-                yield _at(name, value, k / _DEEP_PARTS, "the edge of a part of what is not known")
-
-
-def _pledges(scenario: Scenario, paths: set[str]) -> Iterator[_Setting]:
-    for pledge in scenario.pledges:
-        if pledge.actor in scenario.without or not any(
-            path == pledge.origin.path or path.startswith(f"{pledge.origin.path}.") for path in paths
-        ):
-            continue
-        who = scenario.actors[pledge.actor].name
-        stands = not pledge.refused and pledge.condition == Always()
-        if not stands:
-            title = f"{who}'s pledge {pledge.id} stands whatever else happens"
-            yield _Setting(f"pledges.{pledge.id} = in", title, pledges=((pledge.id, True),))
-        if not pledge.refused:
-            title = f"without {who}'s pledge {pledge.id}"
-            yield _Setting(f"pledges.{pledge.id} = out", title, pledges=((pledge.id, False),))
-
-
-def _ranges(bench: Bench, claim: Claim, inputs: Mapping[str, Value]) -> Iterator[_Setting]:
-    """The ranges that alone move what is tested by more than chance would, the strongest first."""
-    results = bench.first.results
-    tested = read_of(claim, bench.first)
-    if tested is None or not inputs:
-        return
-    column, chosen = tested
-    if np.ptp(column[chosen]) == 0:
-        return
-    seed, size = results.model.sampler.plan.seed, results.draws
-
-    def owned(drawn: Floats) -> float:
-        return binned_first_order(drawn[chosen], column[chosen])
-
-    floor = floor_of([owned(uniforms(seed, f"@dummy/{k}", 0, size)) for k in range(1, DUMMIES + 1)])
-    influence = {name: owned(results.inputs[name]) for name in inputs if np.ptp(results.inputs[name][chosen])}
-    ranked = sorted(
-        (name for name in influence if influence[name] > floor), key=lambda name: -influence[name]
-    )
-    for name in ranked[:_MOST_RANGES]:
-        yield _at(name, inputs[name], LOW, "its 5th of 100")
-        yield _at(name, inputs[name], HIGH, "its 95th of 100")
-
-
-def _at(name: str, value: Value, rank: float, where: str) -> _Setting:
-    number = float(values(value.quantity, np.array([rank]))[0])
-    told = f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}"
-    return _Setting(f"{name} = {number:.6g}", f"{name} at {told}, {where}", held=((name, rank),))
+def _held(base: Results, model: Model, ranks: Mapping[str, float]) -> Results:
+    """The worlds of a run with some inputs held, to run on."""
+    blocks = base.blocks[: -(-base.draws // BLOCK)]
+    for name, rank in ranks.items():
+        blocks = tuple(held(model, block, name, rank) for block in blocks)
+    columns: dict[str, Floats] = {}
+    for name in ranks:
+        parts = [block.values[name] if name in block.values else block.u[name] for block in blocks]
+        columns[name] = np.concatenate(parts)[: base.draws]
+    inputs = OnDemand(base.inputs, lambda name: columns[name] if name in columns else base.inputs[name])
+    nothing = replace(base.model, scenario=replace(model.scenario, courses={}))
+    return replace(base, model=nothing, blocks=blocks, inputs=inputs, courses={})
