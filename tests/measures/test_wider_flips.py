@@ -100,16 +100,30 @@ def test_every_pair_gives_what_a_run_of_its_own_gives(ukraine):
     readings = dict(list(readings_of(bench.first.results).items())[:2])
     settings = list(further.settings_of(bench, said, readings))
     by_kind = {each.kind: each for each in settings}
-    assert {"readings", "events", "levers", "pledges", "ranges"} <= by_kind.keys()
+    assert {"readings", "events", "levers", "pledges"} <= by_kind.keys()
     search = further._Search(bench, readings)
-    event, lever, pledge, held = (by_kind[kind] for kind in ("events", "levers", "pledges", "ranges"))
+    event, lever, pledge = (by_kind[kind] for kind in ("events", "levers", "pledges"))
     for pair in ((event, lever), (lever, pledge), (event, pledge), (by_kind["readings"], event)):
         found = judge(said, bench_of(search._run(pair, [said]), [said]).first)
         again = judge_claims(anew(bench, readings, pair), [said])[said.id]
         assert (found.verdict, found.share) == (again.verdict, again.share), pair
-    alone = judge(said, bench_of(search._run((held,), [said]), [said]).first)
-    both = judge(said, bench_of(search._run((held, event), [said]), [said]).first)
-    assert both.share != alone.share
+
+
+def test_an_end_of_a_range_under_a_reading_gives_what_a_run_with_both_gives(ukraine):
+    (said,) = named(ukraine, "s15a-once")
+    bench = bench_of(ukraine, [said])
+    readings = dict(list(readings_of(bench.first.results).items())[:3])
+    settings = list(further.settings_of(bench, said, readings))
+    low = next(each for each in settings if each.change.startswith("rotation.GBR.deployable_share"))
+    number = float(low.change.partition(" = ")[2])
+    search = further._Search(bench, readings)
+    for reading in (each for each in settings if each.kind == "readings"):
+        choices = [reading.change, f"rotation.default.deployable_share={100 * number:.8g}%"]
+        again = run_of(load("ukraine", variants=choices), draws=DRAWS, deterrence=False)
+        expected = judge_claims(again, [said])[said.id]
+        found = judge(said, bench_of(search._run((reading, low), [said]), [said]).first)
+        assert found.verdict == expected.verdict != judge(said, bench.first).verdict
+        assert found.share == pytest.approx(expected.share, abs=0.002)
 
 
 def anew(bench, readings, settings):
