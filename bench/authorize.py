@@ -197,7 +197,7 @@ def fault_tree(text: str) -> tuple[dict[str, Condition], dict[str, float]]:
             gates[found[1]] = at_least(int(found[2]), [each.strip() for each in found[3].split(",")])
         elif found := re.fullmatch(r"(\w+):=\(?([^()~-]*)\)?", line.strip()):
             sign = "&" if "&" in found[2] else "|"
-            items = [each.strip() for each in found[2].split(sign)]
+            items = list(dict.fromkeys(each.strip() for each in found[2].split(sign)))  # ftr10 repeats one
             gates[found[1]] = all_of(items) if sign == "&" else any_of(items)
         elif ":=" in line:
             raise ValueError(f"not a tree of plain gates: {line}")
