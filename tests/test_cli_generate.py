@@ -33,7 +33,7 @@ def test_the_force_is_told_on_one_screen(guarantor):
     assert (code, err) == (0, "")
     lines = out.rstrip("\n").split("\n")
     assert lines[0] == "With a US backstop: how many, and for how long?"
-    assert len(lines) <= 60
+    assert len(lines) <= 68
     assert max(map(len, lines)) <= 80
     assert "256 sampled futures" in out
 

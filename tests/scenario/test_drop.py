@@ -150,7 +150,7 @@ def test_what_is_left_out_is_named_in_a_warning(tmp_path):
     nobody, *others = without(pellia(tmp_path, *NO_C), "C").warnings
     assert "requirement.lines.enablers: nobody offers troops for this line" in nobody
     assert tuple(others) == (
-        "xbe-alone: XDU makes no pledge here, so this is never true",
+        "scenario.yaml:49:5: pledges.xbe-alone.if: XDU makes no pledge here, so this is never true",
         "left out with sources graded C: claims.not-without-arvonia, pledges.xdu-battlegroup, "
         "quantities.XBE.pool (F8)",
     )

@@ -372,7 +372,9 @@ def test_a_small_scenario_has_small_faults(tmp_path, more, says):
 
 def test_a_condition_on_somebody_without_a_pledge_is_warned_about(tmp_path):
     scenario = read(pellia(tmp_path, ('"xdu_mandate and (XBE or', '"xdu_mandate and (XEL or')))
-    assert scenario.warnings == ("xdu-battlegroup: XEL makes no pledge here, so this is never true",)
+    assert scenario.warnings == (
+        "scenario.yaml:57:5: pledges.xdu-battlegroup.if: XEL makes no pledge here, so this is never true",
+    )
 
 
 def test_a_quantity_that_nothing_reads_is_warned_about(tmp_path):

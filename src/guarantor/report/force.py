@@ -31,7 +31,7 @@ from guarantor.report.words import cut, day, few, setting, upper
 __all__ = ["COLUMNS", "LINES", "basis", "force_text"]
 
 COLUMNS = 80
-LINES = 60
+LINES = 68
 
 _MARGIN = 12
 _FEWEST_CONTRIBUTORS = 3

@@ -17,7 +17,7 @@ from guarantor.scenario.deterrence import read_challenger, read_deterrence, read
 from guarantor.scenario.digest import digest_of
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node
-from guarantor.scenario.errors import Position, ScenarioError
+from guarantor.scenario.errors import Fault, Position, ScenarioError
 from guarantor.scenario.evidence import parse_letters
 from guarantor.scenario.fields import PEOPLE, Kind, shown
 from guarantor.scenario.folder import Folder, UnknownName, find, open_folder
@@ -25,7 +25,7 @@ from guarantor.scenario.force import check_held, check_missions, read_forces, re
 from guarantor.scenario.limits import read_group_ceilings
 from guarantor.scenario.origin import Origin, Value
 from guarantor.scenario.patches import Change, patched, read_changes
-from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges, warn_of_absent
+from guarantor.scenario.pledges import check_offers, pledging, read_approvals, read_pledges
 from guarantor.scenario.reader import Reader
 from guarantor.scenario.schema import RunSettings, Scenario
 from guarantor.scenario.situation import (
@@ -233,7 +233,6 @@ def _read_scenario(reader: Reader, folder: Folder, root: Pairs, changes: Mapping
     check_offers(reader, pledges, forces, requirement)
     tours = read_tours(reader, root, actors)
     coming = {pledge.actor for pledge in pledges if not pledge.refused}
-    warn_of_absent(reader, pledges, coming)
     rival = root.get("challenger")
     scenario = Scenario(
         name=name,
@@ -343,7 +342,8 @@ def _warn(reader: Reader, scenario: Scenario) -> None:
     for pledge in scenario.pledges:
         for actor in mentions(pledge.condition).actors:
             if actor not in pledging:
-                reader.warnings.append(f"{pledge.id}: {actor} makes no pledge here, so this is never true")
+                message = f"{actor} makes no pledge here, so this is never true"
+                reader.warnings.append(str(Fault(pledge.origin.at, f"{pledge.origin.path}.if", message)))
     if reader.left_out:
         paths = sorted(reader.left_out)
         whole = [path for path in paths if not any(path.startswith(f"{other}.") for other in paths)]

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from guarantor.scenario.condition import (
-    Actor,
-    AllOf,
     Always,
-    AnyOf,
-    Condition,
     Names,
     parse_approval_rule,
     parse_pledge_condition,
 )
 from guarantor.scenario.document import Mapping as Pairs
 from guarantor.scenario.document import Node, Scalar
-from guarantor.scenario.errors import Fault, did_you_mean
+from guarantor.scenario.errors import did_you_mean
 from guarantor.scenario.fields import PEOPLE, Kind, entries_of
 from guarantor.scenario.origin import Origin
 from guarantor.scenario.reader import PROVENANCE, Reader
 from guarantor.scenario.schema import ANY_LINE, Approval, Force, Offer, Pledge, Requirement
 from guarantor.scenario.situation import SLUG
 
-__all__ = ["check_offers", "pledging", "read_approvals", "read_pledges", "warn_of_absent"]
+__all__ = ["check_offers", "pledging", "read_approvals", "read_pledges"]
 
 _OFFER_WORDS = ("as_able", "as_required", "refused")
 _MOST_PLEDGES = 1_000
@@ -150,27 +146,6 @@ def check_offers(
                 else:
                     remedy = f"add '{holds}' or write a figure here"
                     reader.fault(at, path, f"nothing says what {pledge.actor} holds; {remedy}")
-
-
-def warn_of_absent(reader: Reader, pledges: Iterable[Pledge], coming: Collection[str]) -> None:
-    """Waiting for one who cannot join is no fault, but the condition counts it as a no (C15)."""
-    for pledge in pledges:
-        alone = {leaf.name for leaf in _named(pledge.condition) if leaf.name not in coming}
-        for name in sorted(alone):
-            message = f"waits for '{name}', who makes no pledge: that counts as a no"
-            reader.warnings.append(str(Fault(pledge.origin.at, f"{pledge.origin.path}.if", message)))
-
-
-def _named(condition: Condition) -> Iterator[Actor]:
-    """Actors that stand in a condition by name, not as one of several that are counted."""
-    match condition:
-        case Actor():
-            yield condition
-        case AllOf(items) | AnyOf(items):
-            for item in items:
-                yield from _named(item)
-        case _:
-            return
 
 
 def read_approvals(reader: Reader, node: Node | None, names: Names) -> tuple[Approval, ...]:

@@ -161,7 +161,8 @@ def channels_of(
     Returns
     -------
     tuple of Channels
-        None where the scenario has no game, or where no course has such a guarantor above its lowest level.
+        None where the scenario has no game, where no course has such a guarantor above its lowest level, or
+        where nothing is asked for the mission of that course.
     """
     if scenario.challenger is None:
         return ()
@@ -171,6 +172,8 @@ def channels_of(
             continue
         presence = _presence(scenario, guarantee.actor, None, None)
         if presence.course.levers == presence.base.levers:
+            continue
+        if missing(scenario, Call("attack_probability"), presence.course.levers.get(MISSION)):
             continue
         answer = channel_answer(
             scenario, guarantee.actor, draws=min(draws, FIRST_DRAWS), seed=seed, given=given
