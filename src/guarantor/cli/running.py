@@ -81,7 +81,9 @@ def run(
     ] = 8,
     full: Annotated[
         bool | None,
-        typer.Option("--full/--lean", help="Keep inputs and months too; as a rule up to 262,144 futures."),
+        typer.Option(
+            "--full/--lean", help="Keep inputs, months and reserves too; as a rule up to 262,144 futures."
+        ),
     ] = None,
     portable: Annotated[
         bool, typer.Option("--portable", help="Only what every processor can do, so that digits agree.")

@@ -72,6 +72,8 @@ _OF_COURSE = (
 )
 """Measures with a value per draw and course that need no run of their own."""
 
+_ONLY_IN_FULL = frozenset((*OF_MONTHS, "flank_strength", "uncommitted_reserve"))
+"""What costs most of the time beyond the stages themselves."""
 _COUNTED = frozenset(("coalition_size", "members_joined"))
 _OF_STATES = ("sustained", "fielded_once")
 _BOTTLENECK = "bottleneck"
@@ -126,11 +128,11 @@ def tables_of(model: Model, *, full: bool) -> dict[str, list[tuple[str, str]]]:
     Parameters
     ----------
     full : bool
-        Whether inputs are kept as drawn, and the force is followed month by month.
+        Whether inputs are kept as drawn, and the force is followed month by month and what stays at home.
     """
     measures = [(DRAW, "<i8"), (COURSE, "<i4")]
     for kept in kept_of(model):
-        if not full and kept.call.name in OF_MONTHS:
+        if not full and kept.call.name in _ONLY_IN_FULL:
             continue
         measures.append((kept.stem, kept.dtype))
         if kept.ends:
