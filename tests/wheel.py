@@ -37,7 +37,7 @@ def main() -> None:
         answer = run(*command, cwd=away)
         assert answer.startswith("Can Europe raise"), answer
         report = away / "reports" / "ukraine" / "report.html"
-        assert report.read_text(encoding="utf-8").count("<svg") == 3
+        assert report.read_text(encoding="utf-8").count("<svg") == 10
         print(run(scripts / "guarantor", "--version").strip(), "answers from the wheel", _told(bool(offline)))
 
 

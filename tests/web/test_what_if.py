@@ -100,7 +100,9 @@ def test_the_last_answer_stays_greyed_until_the_next_one_comes(pellia):
         expect(answer).to_have_attribute("aria-busy", "true")
         expect(progress(pellia)).to_contain_text("Answer before the last change")
         assert sentences(pellia) == before
-        assert float(answer.evaluate("one => getComputedStyle(one).opacity")) < 1
+        pellia.wait_for_function(
+            "getComputedStyle(document.getElementById('answer')).opacity < 1"
+        )  # it fades
     expect(answer).not_to_have_attribute("aria-busy", "true")
     assert sentences(pellia) != before
 
